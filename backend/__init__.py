@@ -1,0 +1,1 @@
+"""The township's services to its residents: the Flask application package."""

@@ -1,0 +1,1 @@
+"""No business words: session and transactions, clock, ids, errors, JSON, paging, crypto, Actor."""

@@ -1,0 +1,1 @@
+"""Typed settings and the town's own data."""
