@@ -1,0 +1,1 @@
+"""Photos: upload tickets, checks by bytes, re-encoding in a child process, thumbnails, attaching."""

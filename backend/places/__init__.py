@@ -1,0 +1,1 @@
+"""County → town → area → village → grid → micro-grid: the tree, its boundaries and locate(point)."""
