@@ -1,0 +1,1 @@
+"""Residents, staff, login, sessions, route guards, roles, data scope."""
