@@ -1,0 +1,1 @@
+"""Event to audience to template: inbox, subscribe messages, official-account messages."""
