@@ -104,8 +104,6 @@ class Staff(Model):
     unit_id: Mapped[int] = mapped_column(BigId, ForeignKey("org_units.id"))
     password_hash: Mapped[str | None] = mapped_column(BinaryString(255))
     password_changed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    failures: Mapped[int] = mapped_column(default=0)
-    locked_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     last_login_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
@@ -161,6 +159,26 @@ class LoginSession(Model):
     last_used_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class LoginFailure(Model):
+    """Failed password logins of one user name (SEC-04), whether or not anyone has that name.
+
+    Kept apart from staff rows so that unknown names count and lock exactly as known ones do: the
+    answer must not tell which names exist. The name is a blind index.
+    """
+
+    __tablename__ = "login_failures"
+    __table_args__ = (
+        UniqueConstraint("username_index", name="uq_login_failures_username_index"),
+        Index("ix_login_failures_last_at", "last_at"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True, default=new_id)
+    username_index: Mapped[str] = mapped_column(BinaryString(SHA256_HEX))
+    failures: Mapped[int] = mapped_column(default=0)
+    last_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    locked_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class StaffBinding(Model):
