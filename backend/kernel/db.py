@@ -1,0 +1,241 @@
+"""The database: session, column types, and where a transaction begins and ends.
+
+One HTTP request is one transaction, committed once, at the edge (kernel/http.py); a worker's
+or a command's unit is `run_unit()`. Services flush and never commit. On SQLite a unit that
+writes begins with BEGIN IMMEDIATE: a deferred BEGIN that reads and then writes fails under
+load (549 of 600, reference measurement), and readers must not queue behind writers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from flask import Flask, has_app_context
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import BigInteger, DateTime, Integer, MetaData, String, Text, event
+from sqlalchemy.dialects.mysql import DATETIME, MEDIUMTEXT, VARCHAR
+from sqlalchemy.engine import Connection, Dialect, Engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import TypeDecorator
+
+from backend.kernel import json as town_json
+
+T = TypeVar("T")
+
+NAMING = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+# What a whole unit is tried again for: deadlock, lock wait, Galera's certification failure at
+# COMMIT, a node without quorum, a lost connection (reliability §3).
+RETRYABLE_CODES = frozenset({1213, 1205, 1180, 1047, 2006, 2013})
+UNIT_TRIES = 4
+
+
+class _Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMING)
+
+
+db = SQLAlchemy(model_class=_Base, session_options={"expire_on_commit": False})
+
+if TYPE_CHECKING:
+    Model = _Base
+else:
+    Model = db.Model
+
+BigId = BigInteger().with_variant(Integer, "sqlite")
+
+_writing: ContextVar[bool] = ContextVar("writing", default=True)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware UTC moment with microseconds: DATETIME(6) on MariaDB."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        return dialect.type_descriptor(DATETIME(fsp=6) if dialect.name in {"mysql", "mariadb"} else DateTime())
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive datetime was given to a UTC column")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+class BinaryString(TypeDecorator[str]):
+    """Text compared byte by byte: ids, codes, openids. unicode_ci would fold their case."""
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, length: int) -> None:
+        super().__init__(length)
+        self.length = length
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        if dialect.name in {"mysql", "mariadb"}:
+            return dialect.type_descriptor(VARCHAR(self.length, collation="utf8mb4_bin"))
+        return dialect.type_descriptor(String(self.length))
+
+
+LongText = Text().with_variant(MEDIUMTEXT(), "mysql", "mariadb")
+
+
+class JsonText(TypeDecorator[Any]):
+    """Any JSON value as text that keeps Chinese readable."""
+
+    impl = LongText
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        return None if value is None else town_json.dumps(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        return None if value is None else town_json.loads(value)
+
+
+def init_database(app: Flask, url: str, pool_size: int) -> None:
+    """Bind the database at `url` to the application."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    options: dict[str, Any] = {"pool_pre_ping": True}
+    if url.startswith("mysql"):
+        options |= {
+            "isolation_level": "READ COMMITTED",
+            "pool_size": pool_size,
+            "max_overflow": 2,
+            "pool_recycle": 280,
+            "connect_args": {"connect_timeout": 5, "read_timeout": 30, "write_timeout": 30},
+        }
+    else:
+        options |= {"connect_args": {"timeout": 15}}
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
+    db.init_app(app)
+    with app.app_context():
+        _listen(db.engine)
+
+
+def _listen(engine: Engine) -> None:
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _sqlite_connect)
+        event.listen(engine, "begin", _sqlite_begin)
+    event.listen(engine, "begin", _forget_writes)
+    event.listen(engine, "before_cursor_execute", _remember_writes)
+
+
+def _sqlite_connect(connection: Any, record: Any) -> None:
+    connection.isolation_level = None  # the driver must not begin for us
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-65536"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _sqlite_begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+
+
+def _forget_writes(connection: Connection) -> None:
+    connection.info["wrote"] = False
+
+
+def _remember_writes(
+    connection: Connection, cursor: Any, statement: str, parameters: Any, context: Any, many: bool
+) -> None:
+    if statement.lstrip()[:6].upper() in {"INSERT", "UPDATE", "DELETE"}:
+        connection.info["wrote"] = True
+
+
+@contextmanager
+def now_writing(writing: bool) -> Iterator[None]:
+    """Whether transactions begun inside will write; only SQLite cares."""
+    token = _writing.set(writing)
+    try:
+        yield
+    finally:
+        _writing.reset(token)
+
+
+def is_retryable(error: BaseException) -> bool:
+    """Whether the whole unit may be tried again after this error."""
+    if not isinstance(error, DBAPIError) or error.orig is None:
+        return False
+    code = error.orig.args[0] if error.orig.args else None
+    return code in RETRYABLE_CODES or "database is locked" in str(error.orig)
+
+
+@contextmanager
+def transaction(*, writing: bool = True) -> Iterator[None]:
+    """One unit outside HTTP: commit at the end, roll back on any error.
+
+    Raises RuntimeError when the session still holds unfinished writing of somebody else.
+    """
+    _end_reading("transaction()")
+    db.session.expire_all()
+    with now_writing(writing):
+        try:
+            yield
+            db.session.commit()
+        except BaseException:
+            db.session.rollback()
+            raise
+
+
+def run_unit(unit: Callable[[], T], *, writing: bool = True) -> T:
+    """Run `unit` in a transaction; the whole of it is tried again, a bounded number of times."""
+    for attempt in range(1, UNIT_TRIES + 1):
+        try:
+            with transaction(writing=writing):
+                return unit()
+        except DBAPIError as error:
+            if attempt == UNIT_TRIES or not is_retryable(error):
+                raise
+    raise AssertionError("unreachable")
+
+
+@contextmanager
+def outside_transaction() -> Iterator[None]:
+    """End the reading transaction, so that a platform or a child process can be called.
+
+    Raises RuntimeError when something was written: it would be committed too early.
+    """
+    _end_reading("outside_transaction()")
+    yield
+
+
+def _end_reading(what: str) -> None:
+    session = db.session()
+    if not session.in_transaction():
+        return
+    if session.new or session.dirty or session.deleted or _has_written():
+        raise RuntimeError(f"{what} was entered with unfinished writing in the session")
+    session.commit()
+
+
+def _has_written() -> bool:
+    return bool(db.session.connection().info.get("wrote"))
+
+
+def in_transaction() -> bool:
+    """Whether this context's session holds a transaction."""
+    return has_app_context() and db.session().in_transaction()
+
+
+def assert_no_transaction(what: str) -> None:
+    """Guard of every call to the outside: a slow platform must not hold rows or a connection."""
+    if in_transaction():
+        raise RuntimeError(f"{what} was called while a transaction is open")
