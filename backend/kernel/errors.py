@@ -18,12 +18,16 @@ class AppError(Exception):
         *,
         fields: Mapping[str, Sequence[str]] | None = None,
         details: Mapping[str, Any] | None = None,
+        keeps_changes: bool = False,
     ) -> None:
         super().__init__(f"{code}: {message}")
         self.code = code
         self.message = message
         self.fields = dict(fields or {})
         self.details = dict(details or {})
+        # A refusal undoes what the request wrote, except where the writing is the point of it:
+        # a failed login is counted, the use of a code is spent.
+        self.keeps_changes = keeps_changes
 
 
 class Unauthorized(AppError):

@@ -1,0 +1,177 @@
+"""The edge of HTTP: one transaction a request, one error shape, request ids, conditional answers."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import re
+import secrets
+import time
+from collections.abc import Callable
+from typing import Any
+
+import flask_smorest
+from flask import Flask, Response, g, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import DBAPIError
+from werkzeug.exceptions import HTTPException
+
+from backend.kernel import json
+from backend.kernel.db import UNIT_TRIES, db, in_transaction, is_retryable, now_writing
+from backend.kernel.errors import AppError
+from backend.kernel.ids import ensure_node
+from backend.kernel.schemas import ErrorSchema, flatten
+
+log = logging.getLogger(__name__)
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+_REQUEST_ID = re.compile(r"^[A-Za-z0-9-]{8,64}$")
+_SENTENCES = {
+    400: "请求的格式不对。",
+    404: "没有找到这个地址。",
+    405: "这个地址不支持这种操作。",
+    413: "内容太大了。",
+    415: "请求的格式不对，应当是 JSON。",
+    422: "有几处填写不对，请看标红的地方。",
+    500: "系统出了点问题，已经记下，请稍后再试。您填写的内容还在。",
+}
+
+
+class TownFlask(Flask):
+    """Flask with the transaction at its edge: committed when the view has answered, else rolled back.
+
+    A deadlock or a lost connection makes the whole view run again, a bounded number of times.
+    """
+
+    def full_dispatch_request(self) -> Response:
+        with now_writing(request.method not in READING):
+            return super().full_dispatch_request()
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        for attempt in range(1, UNIT_TRIES + 1):
+            try:
+                answer = super().dispatch_request()
+                if in_transaction():
+                    db.session.commit()
+                return answer
+            except AppError as refusal:
+                if refusal.keeps_changes:
+                    db.session.commit()
+                else:
+                    db.session.rollback()
+                raise
+            except DBAPIError as error:
+                db.session.rollback()
+                if attempt == UNIT_TRIES or not is_retryable(error):
+                    raise
+                log.warning("unit tried again", extra={"attempt": attempt, "error": type(error.orig).__name__})
+            except BaseException:
+                db.session.rollback()
+                raise
+        raise AssertionError("unreachable")
+
+
+class Blueprint(flask_smorest.Blueprint):
+    """A smorest blueprint; its guard is attached where it is made, never forgotten on a route."""
+
+    def __init__(self, name: str, import_name: str, *, guard: Callable[[], None], **options: Any) -> None:
+        super().__init__(name, import_name, **options)
+        self.guard = guard
+        self.before_request(guard)
+
+
+class Api(flask_smorest.Api):
+    """smorest's Api with our error shape."""
+
+    ERROR_SCHEMA = ErrorSchema
+
+    def handle_http_exception(self, error: HTTPException) -> Any:
+        return http_error(error)
+
+
+def error_body(code: str, message: str, fields: Any = None, details: Any = None) -> dict[str, Any]:
+    """The one error shape."""
+    return {
+        "code": code, "message": message, "fields": fields or {},
+        "request_id": g.get("request_id"), "details": details or {},
+    }
+
+
+def http_error(error: HTTPException) -> Response:
+    """A framework's error in our shape."""
+    status = error.code or 500
+    data: dict[str, Any] = getattr(error, "data", None) or {}
+    messages = data.get("messages", {})
+    fields: dict[str, list[str]] = {}
+    for part in messages.values() if isinstance(messages, dict) else ():
+        fields |= flatten(part)
+    if isinstance(error, HTTPException) and error.response is not None and status < 400:
+        return error.response  # type: ignore[return-value]
+    code = {404: "not_found", 422: "invalid", 413: "too_large"}.get(status, f"http_{status}")
+    response = json_response(error_body(code, _SENTENCES.get(status, "请求没有成功。"), fields), status)
+    for name, value in (error.get_headers() or []) if status == 405 else []:
+        if name == "Allow":
+            response.headers[name] = value
+    return response
+
+
+def _app_error(error: AppError) -> Response:
+    return json_response(error_body(error.code, error.message, error.fields, error.details), error.status)
+
+
+def _unexpected(error: Exception) -> Response:
+    if isinstance(error, HTTPException):
+        return http_error(error)
+    log.exception("unexpected error", extra={"rule": str(request.url_rule)})
+    return json_response(error_body("unexpected", _SENTENCES[500]), 500)
+
+
+def json_response(value: Any, status: int = 200) -> Response:
+    """A JSON answer by orjson."""
+    return Response(json.dump_bytes(value), status=status, mimetype="application/json")
+
+
+def conditional(version: str, body: Callable[[], Any]) -> Response:
+    """200 with an ETag made from `version`, or 304 without making the body.
+
+    `version` must name everything the body depends on: (id, version) list, scope, minute.
+    """
+    etag = hashlib.sha256(version.encode()).hexdigest()[:24]
+    if request.if_none_match.contains_weak(etag):
+        response = Response(status=304)
+    else:
+        response = json_response(body())
+    response.set_etag(etag, weak=True)
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def init_http(app: Flask, fixed_node: int | None) -> None:
+    """Register request ids, headers, logs and error handlers."""
+
+    @app.before_request
+    def begin() -> None:
+        given = request.headers.get("X-Request-Id", "")
+        g.request_id = given if _REQUEST_ID.match(given) else secrets.token_hex(8)
+        g.started = time.perf_counter()
+        ensure_node(fixed_node)
+
+    @app.after_request
+    def finish(response: Response) -> Response:
+        response.headers["X-Request-Id"] = g.get("request_id", "")
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        response.headers.setdefault("Referrer-Policy", "same-origin")
+        response.headers.setdefault("X-Frame-Options", "SAMEORIGIN")
+        if request.path.startswith("/api/"):
+            response.headers.setdefault("Cache-Control", "no-store")
+        log.info(
+            "request",
+            extra={
+                "method": request.method, "rule": str(request.url_rule), "status": response.status_code,
+                "ms": round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1),
+            },
+        )
+        return response
+
+    app.register_error_handler(AppError, _app_error)
+    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(Exception, _unexpected)
