@@ -58,7 +58,9 @@ def free_port(wanted: int = 0) -> int:
     raise OSError("no free port on 127.0.0.1")
 
 
-def town_environment(*, port: int, sandbox_port: int, data_dir: Path = VAR, mode: str = "development") -> dict[str, str]:
+def town_environment(
+    *, port: int, sandbox_port: int, data_dir: Path = VAR, mode: str = "development"
+) -> dict[str, str]:
     """Everything the programs need, on top of this process's own environment, which wins."""
     sandbox = f"http://127.0.0.1:{sandbox_port}"
     public = os.environ.get("PUBLIC_BASE_URL", f"http://127.0.0.1:{port}").rstrip("/")

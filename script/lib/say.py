@@ -29,7 +29,7 @@ def say(text: str) -> None:
 
 def check_python() -> None:
     """Stop with a sentence when this Python is too old."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 (said before anything is installed)
         sys.exit(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
 
 

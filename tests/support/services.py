@@ -33,7 +33,9 @@ class ServiceError(Exception):
 
 def find_program(name: str) -> str | None:
     """Where the program is; servers live in /usr/sbin, which is not on everyone's PATH."""
-    return shutil.which(name, path=os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"]))
+    return shutil.which(
+        name, path=os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"])
+    )
 
 
 def install(*programs: str) -> list[str]:
@@ -47,7 +49,9 @@ def install(*programs: str) -> list[str]:
     apt = ["apt-get", "-o", "DPkg::Lock::Timeout=600", "-qq"]
     packages = " ".join(APT_PACKAGES[name] for name in missing).split()
     for command in ([*apt, "update"], [*apt, "install", "-y", "--no-install-recommends", *packages]):
-        done = subprocess.run(command, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            command, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+        )
         if done.returncode != 0:
             raise ServiceError(f"{' '.join(command)} failed:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
     return [name for name in missing if find_program(name) is None]

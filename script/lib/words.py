@@ -1,0 +1,49 @@
+"""Looks through every committed file for what must not be there: keys, machine paths, leftovers."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+BINARY = {".png", ".jpg", ".jpeg", ".gif", ".ico", ".ttf", ".woff", ".woff2", ".webp", ".pdf"}
+GENERATED = {"package-lock.json"}
+# Written in pieces, so that this file does not find itself.
+FORBIDDEN = {
+    "a path of somebody's machine": re.compile("/" + r"(?:work|tmp/house)/"),
+    "a merge left unfinished": re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE),
+    "a private key": re.compile("-----BEGIN " + r"[A-Z ]*PRIVATE KEY-----"),
+    "an access key of a cloud": re.compile(r"\bLTAI[0-9A-Za-z]{12,}"),
+    "a real appid of WeChat": re.compile(r"\bwx[0-9a-f]{16}\b"),
+    "the registry of one machine in a lock file": re.compile(
+        r'"resolved": "(?!https://registry\.npmjs\.org/)'
+    ),
+    "a debugger": re.compile(r"^\s*(?:breakpoint\(\)|import pdb|debugger;)", re.MULTILINE),
+    "a test that is switched off for good": re.compile(r"\b(?:it|test|describe)\.only\("),
+}
+
+
+def committed_files() -> list[Path]:
+    """Every file that git knows, and that is text."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
+    paths = (ROOT / name for name in listed.decode().split("\0") if name)
+    return [path for path in paths if path.suffix not in BINARY and path.is_file()]
+
+
+def main() -> int:
+    """Print every find as file:line; 1 when there was one."""
+    found = 0
+    for path in committed_files():
+        text = path.read_text("utf-8", "replace")
+        for what, pattern in FORBIDDEN.items():
+            for match in pattern.finditer(text):
+                line = text.count("\n", 0, match.start()) + 1
+                print(f"{path.relative_to(ROOT)}:{line}: {what}: {match.group(0).strip()[:60]}")
+                found += 1
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
