@@ -1,0 +1,245 @@
+"""Who is asking: guards on blueprints, permissions on routes. Deny by default.
+
+A guard reads session, person, unit and roles in ONE prebuilt statement and keeps nothing between
+requests: a role taken away is gone at the next click.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from flask import g, request
+from sqlalchemy import Row, bindparam, select
+
+from backend.identity import policy, sessions
+from backend.identity.models import LoginSession, OrgUnit, Resident, Staff, StaffBinding, StaffRole
+from backend.identity.roles import permissions_of, phone_permissions_of
+from backend.kernel.actor import PUBLIC, Actor, Grant
+from backend.kernel.clock import now
+from backend.kernel.db import db, run_unit
+from backend.kernel.errors import Forbidden, Unauthorized
+from backend.kernel.settings import settings
+from backend.places.models import Place
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+STAFF_COOKIE = "staff_session"
+CONSOLE_HEADER = "X-Requested-With"
+CONSOLE_VALUE = "console"
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+NOT_BOUND = "这个微信还没有绑定工作人员账号。请向管理员要一个绑定码，在“我的”里绑定。"
+
+_SESSION = (
+    LoginSession.id.label("session_id"),
+    LoginSession.channel,
+    LoginSession.last_used_at,
+    LoginSession.expires_at,
+    LoginSession.revoked_at,
+)
+_STAFF = (
+    Staff.id.label("staff_id"),
+    Staff.name.label("staff_name"),
+    Staff.active,
+    Staff.town_id,
+    Staff.unit_id,
+    OrgUnit.name.label("unit_name"),
+    StaffRole.role,
+    StaffRole.place_id,
+    StaffRole.unit_id.label("role_unit_id"),
+    Place.level,
+)
+_TOKEN = LoginSession.token_hash == bindparam("token")
+
+_RESIDENT_SESSION = (
+    select(*_SESSION, Resident.id.label("resident_id"))
+    .join(Resident, Resident.id == LoginSession.resident_id)
+    .where(_TOKEN)
+)
+_DESK_SESSION = (
+    select(*_SESSION, *_STAFF)
+    .join(Staff, Staff.id == LoginSession.staff_id)
+    .join(OrgUnit, OrgUnit.id == Staff.unit_id)
+    .outerjoin(StaffRole, StaffRole.staff_id == Staff.id)
+    .outerjoin(Place, Place.id == StaffRole.place_id)
+    .where(_TOKEN)
+)
+_PHONE_SESSION = (
+    select(*_SESSION, *_STAFF)
+    .select_from(LoginSession)
+    .outerjoin(StaffBinding, StaffBinding.resident_id == LoginSession.resident_id)
+    .outerjoin(Staff, Staff.id == StaffBinding.staff_id)
+    .outerjoin(OrgUnit, OrgUnit.id == Staff.unit_id)
+    .outerjoin(StaffRole, StaffRole.staff_id == Staff.id)
+    .outerjoin(Place, Place.id == StaffRole.place_id)
+    .where(_TOKEN, LoginSession.resident_id.is_not(None))
+)
+
+
+def public_guard() -> None:
+    """Anyone. Touches no database."""
+    g.actor = PUBLIC
+
+
+def desk_login_guard() -> None:
+    """The console's login: anyone, but only from our own pages (login CSRF)."""
+    g.actor = PUBLIC
+    _demand_console_header()
+
+
+def resident_guard() -> None:
+    """A resident with a living session in `Authorization: Bearer`; Unauthorized otherwise."""
+    token = _bearer()
+    if token is None:
+        raise Unauthorized()
+    rows = _rows(_RESIDENT_SESSION, token)
+    _demand_living_phone_session(rows)
+    row = rows[0]
+    _slide(row)
+    g.actor = Actor(
+        kind="resident", id=row.resident_id, name="居民", channel=row.channel, session_id=row.session_id
+    )
+
+
+def staff_guard() -> None:
+    """A member of staff: at the desk by cookie, or a bound worker's phone by Bearer token.
+
+    Raises Unauthorized without a living session, Forbidden for a phone that is bound to nobody and
+    for a write by cookie that does not come from the console's own pages (CSRF).
+    """
+    token = _bearer()
+    if token is not None:
+        g.actor = _phone_actor(token)
+        return
+    cookie = request.cookies.get(STAFF_COOKIE)
+    if not cookie:
+        raise Unauthorized()
+    actor = _desk_actor(cookie)
+    if request.method not in READING:
+        _demand_console_header()
+    g.actor = actor
+
+
+# The contract's other names for the same three.
+public = public_guard
+resident_required = resident_guard
+staff_required = staff_guard
+
+
+def current_actor() -> Actor:
+    """Who is asking, as the blueprint's guard found; RuntimeError when there was no guard."""
+    actor = g.get("actor")
+    if actor is None:
+        raise RuntimeError(f"{request.endpoint} was reached without a guard")
+    return cast(Actor, actor)
+
+
+def requires(*permissions: str) -> Callable[[F], F]:
+    """Let a route be called only by those to whom some role gives one of `permissions`.
+
+    It only opens the door: which records are in scope is decided where they are loaded. The names
+    stay readable as `view.permissions`, for the generated test of all routes.
+    """
+
+    def decorate(view: F) -> F:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            actor = current_actor()
+            if not any(actor.may(permission) for permission in permissions):
+                raise Forbidden()
+            return view(*args, **kwargs)
+
+        guarded.permissions = permissions  # type: ignore[attr-defined]
+        return cast(F, guarded)
+
+    return decorate
+
+
+def desk_only(view: F) -> F:
+    """Let a route be called at the desk only: a phone that is lost must not manage an account."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        if current_actor().channel != "console":
+            raise Forbidden("desk_only", "请在电脑工作台上操作。")
+        return view(*args, **kwargs)
+
+    return cast(F, guarded)
+
+
+def _bearer() -> str | None:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() or None if scheme.lower() == "bearer" else None
+
+
+def _rows(statement: Any, token: str) -> Sequence[Row[Any]]:
+    return db.session.execute(statement, {"token": sessions.token_hash(token)}).all()
+
+
+def _expired() -> Unauthorized:
+    return Unauthorized("login_expired", "登录已过期，请重新登录。您填写的内容还在。")
+
+
+def _demand_living_phone_session(rows: Sequence[Row[Any]]) -> None:
+    if not rows or not policy.resident_session_alive(rows[0].expires_at, rows[0].revoked_at, now()):
+        raise _expired()
+
+
+def _slide(row: Row[Any]) -> None:
+    if now() - row.last_used_at >= policy.RESIDENT_TOUCH:
+        run_unit(lambda: sessions.touch_resident(row.session_id))
+
+
+def _phone_actor(token: str) -> Actor:
+    rows = _rows(_PHONE_SESSION, token)
+    _demand_living_phone_session(rows)
+    if rows[0].staff_id is None or not rows[0].active:
+        raise Forbidden("not_bound", NOT_BOUND)
+    _slide(rows[0])
+    return _staff_actor(rows, phone_permissions_of)
+
+
+def _desk_actor(token: str) -> Actor:
+    rows = _rows(_DESK_SESSION, token)
+    idle = timedelta(minutes=settings().staff_idle_minutes)
+    row = rows[0] if rows else None
+    if row is None or not row.active:
+        raise _expired()
+    if not policy.staff_session_alive(row.expires_at, row.revoked_at, row.last_used_at, idle, now()):
+        raise _expired()
+    if now() - row.last_used_at >= policy.STAFF_TOUCH and not _by_itself():
+        run_unit(lambda: sessions.touch_staff(row.session_id))
+    return _staff_actor(rows, permissions_of)
+
+
+def _by_itself() -> bool:
+    """Whether the page asks by itself. A screen left open must not keep its session alive (SEC-02):
+    polls carry If-None-Match, or X-Background where there is nothing to compare yet."""
+    return request.method in READING and bool(request.if_none_match or request.headers.get("X-Background"))
+
+
+def _staff_actor(rows: Sequence[Row[Any]], permissions: Callable[[str], frozenset[str]]) -> Actor:
+    first = rows[0]
+    grants = tuple(
+        Grant(permissions(row.role), row.level, row.place_id, row.role_unit_id)
+        for row in rows
+        if row.role is not None and permissions(row.role)
+    )
+    return Actor(
+        kind="staff",
+        id=first.staff_id,
+        name=first.staff_name,
+        town_id=first.town_id,
+        unit_id=first.unit_id,
+        unit_name=first.unit_name,
+        grants=grants,
+        channel=first.channel,
+        session_id=first.session_id,
+    )
+
+
+def _demand_console_header() -> None:
+    if request.headers.get(CONSOLE_HEADER) != CONSOLE_VALUE:
+        raise Forbidden("not_from_console", "请从工作台的页面操作。")

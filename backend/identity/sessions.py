@@ -1,0 +1,126 @@
+"""Login sessions: opaque tokens of 32 bytes, kept as SHA-256, revocable on the server.
+
+Beside services.py because both ways of logging in, the guards and the password change end here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, update
+
+from backend.identity import policy
+from backend.identity.models import LoginSession
+from backend.kernel.clock import now
+from backend.kernel.db import db
+
+TOKEN_BYTES = 32
+
+
+@dataclass(frozen=True)
+class OpenedSession:
+    """A session just opened. The token is shown to its holder this once and kept nowhere."""
+
+    id: int
+    token: str
+    expires_at: datetime
+
+
+def token_hash(token: str) -> str:
+    """How a token is looked up: hex SHA-256. No salt: 256 random bits need none."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def open_for_resident(resident_id: int, channel: str) -> OpenedSession:
+    """A resident's session: 90 days, sliding with use. `channel` is mini or official."""
+    return _open(channel, now() + policy.RESIDENT_SESSION, resident_id=resident_id)
+
+
+def open_for_staff(staff_id: int) -> OpenedSession:
+    """A session at the desk: 12 hours at most; idleness ends it earlier (SEC-04)."""
+    return _open("console", now() + policy.STAFF_SESSION, staff_id=staff_id)
+
+
+def _open(
+    channel: str, expires_at: datetime, *, resident_id: int | None = None, staff_id: int | None = None
+) -> OpenedSession:
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    row = LoginSession(
+        token_hash=token_hash(token),
+        channel=channel,
+        resident_id=resident_id,
+        staff_id=staff_id,
+        created_at=now(),
+        last_used_at=now(),
+        expires_at=expires_at,
+    )
+    db.session.add(row)
+    db.session.flush()
+    return OpenedSession(row.id, token, expires_at)
+
+
+def revoke(session_id: int) -> None:
+    """End one session at once; ending it twice is no error."""
+    _revoke(LoginSession.id == session_id)
+
+
+def revoke_token(token: str) -> None:
+    """End the session behind a token, if there is one: a login replaces the session it came with."""
+    _revoke(LoginSession.token_hash == token_hash(token))
+
+
+def revoke_staff(staff_id: int, but: int | None = None) -> None:
+    """End all sessions of a member of staff, except the session `but`."""
+    condition = LoginSession.staff_id == staff_id
+    _revoke(condition if but is None else condition & (LoginSession.id != but))
+
+
+def revoke_resident(resident_id: int) -> None:
+    """End all sessions of a resident."""
+    _revoke(LoginSession.resident_id == resident_id)
+
+
+def _revoke(condition: object) -> None:
+    db.session.execute(
+        update(LoginSession)
+        .where(condition, LoginSession.revoked_at.is_(None))  # type: ignore[arg-type]
+        .values(revoked_at=now())
+        .execution_options(synchronize_session=False)
+    )
+
+
+def touch_resident(session_id: int) -> None:
+    """Slide a resident's 90 days. The guard calls it at most once a day."""
+    _touch(session_id, {"last_used_at": now(), "expires_at": now() + policy.RESIDENT_SESSION})
+
+
+def touch_staff(session_id: int) -> None:
+    """Note that a person was active. The guard calls it at most once a minute."""
+    _touch(session_id, {"last_used_at": now()})
+
+
+def _touch(session_id: int, values: dict[str, datetime]) -> None:
+    # Never backwards: of two requests at once the later one wins. Never on a session that was ended.
+    db.session.execute(
+        update(LoginSession)
+        .where(
+            LoginSession.id == session_id,
+            LoginSession.revoked_at.is_(None),
+            LoginSession.last_used_at < values["last_used_at"],
+        )
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def purge(before: datetime) -> int:
+    """Delete sessions that ended before that moment (aware UTC); returns how many."""
+    result = db.session.execute(
+        delete(LoginSession)
+        .where(LoginSession.expires_at < before)
+        .execution_options(synchronize_session=False)
+    )
+    return int(result.rowcount)  # type: ignore[attr-defined]  # a DELETE's result has it
