@@ -1,0 +1,164 @@
+"""Clocks: start, stop, pause, resume, re-date; warning and breach as outbox timers.
+
+A timer carries the clock's version and does nothing when the clock has stopped, paused or been
+re-dated since. The calendar's corrections are read once a minute at most.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from backend.kernel.clock import now
+from backend.kernel.db import db
+from backend.kernel.ids import new_id
+from backend.outbox.services import enqueue
+from backend.workflow.calendar import WorkingCalendar
+from backend.workflow.kinds import Kind, kind_of
+from backend.workflow.models import Holiday, WorkClock
+from backend.workflow.table import ClockEffect, Limit
+
+FRESH = timedelta(minutes=1)
+WARNING, BREACH = "clock.warning", "clock.breach"
+
+
+class _Cache:
+    calendar: WorkingCalendar | None = None
+    read_at: datetime | None = None
+
+
+def calendar() -> WorkingCalendar:
+    """The working calendar with the town's corrections."""
+    moment = now()
+    stale = _Cache.read_at is None or not _Cache.read_at <= moment < _Cache.read_at + FRESH
+    if _Cache.calendar is None or stale:
+        rows = db.session.execute(select(Holiday.day, Holiday.working))
+        _Cache.calendar = WorkingCalendar({day: working for day, working in rows})
+        _Cache.read_at = moment
+    return _Cache.calendar
+
+
+def forget_calendar() -> None:
+    """Read the holiday table anew at the next question."""
+    _Cache.calendar = None
+
+
+def apply(subject: Any, kind: Kind, effects: Iterable[ClockEffect], *, fresh: bool = False) -> None:
+    """Do to the subject's clocks what an edge says. `fresh`: the subject has no clocks yet."""
+    effects = tuple(effects)
+    if not effects:
+        return
+    held = {} if fresh else {c.name: c for c in of_subject(subject.kind, subject.id)}
+    for effect in effects:
+        clock = held.get(effect.clock)
+        if effect.operation == "start":
+            started = _start(subject, kind, effect.clock, clock)
+            if started is not None:
+                held[effect.clock] = started
+        elif clock is not None and clock.state != "stopped":
+            {"stop": _stop, "pause": _pause, "resume": _resume}[effect.operation](clock)
+        if effect.clock == kind.main_clock and held.get(effect.clock) is not None:
+            subject.due_at = held[effect.clock].due_at
+    db.session.flush()
+
+
+def of_subject(subject_kind: str, subject_id: int) -> list[WorkClock]:
+    """The subject's clocks, oldest first."""
+    return list(
+        db.session.execute(
+            select(WorkClock)
+            .where(WorkClock.subject_kind == subject_kind, WorkClock.subject_id == subject_id)
+            .order_by(WorkClock.id)
+        ).scalars()
+    )
+
+
+def _start(subject: Any, kind: Kind, name: str, clock: WorkClock | None) -> WorkClock | None:
+    limit = kind.limit(subject, name)
+    if limit is None:
+        return None
+    moment = now()
+    due = calendar().due(moment, limit)
+    if clock is None:
+        clock = WorkClock(id=new_id(), subject_kind=subject.kind, subject_id=subject.id, name=name, version=0)
+        db.session.add(clock)
+    clock.amount, clock.unit, clock.started_at, clock.due_at = limit.amount, limit.unit, moment, due
+    clock.state, clock.paused_at, clock.stopped_at = "running", None, None
+    clock.warned_at = clock.breached_at = None
+    clock.pauses = []
+    clock.version += 1
+    _set_timers(clock)
+    return clock
+
+
+def _stop(clock: WorkClock) -> None:
+    clock.state, clock.stopped_at = "stopped", now()
+    clock.version += 1
+
+
+def _pause(clock: WorkClock) -> None:
+    if clock.state == "running":
+        clock.state, clock.paused_at = "paused", now()
+        clock.version += 1
+
+
+def _resume(clock: WorkClock) -> None:
+    if clock.state != "paused" or clock.paused_at is None:
+        return
+    limit = Limit(clock.amount, clock.unit)  # type: ignore[arg-type]  # written from a Limit
+    pause = (clock.paused_at, now())
+    clock.due_at = calendar().resumed(clock.due_at, *pause, limit)
+    clock.pauses = [*clock.pauses, [moment.isoformat() for moment in pause]]
+    clock.state, clock.paused_at = "running", None
+    clock.version += 1
+    _set_timers(clock)
+
+
+def _set_timers(clock: WorkClock) -> None:
+    payload = {"clock_id": str(clock.id), "clock_version": clock.version}
+    warning = calendar().warning(clock.started_at, clock.due_at)
+    for kind, moment in ((WARNING, warning), (BREACH, clock.due_at)):
+        enqueue(kind, payload, key=f"{kind}:{clock.id}:{clock.version}", not_before=moment)
+
+
+def set_holidays(days: Iterable[tuple[date, bool, str]], first: date, last: date) -> int:
+    """Replace the holiday table from `first` to `last` and re-date every open clock; how many moved.
+
+    `days` are (day, worked or not, name). The law's day counts follow the published calendar, so
+    clocks that run when a year is published get their new date (Alaveteli's lesson, peers §3.6).
+    """
+    db.session.execute(delete(Holiday).where(Holiday.day >= first, Holiday.day <= last))
+    db.session.add_all(Holiday(day=day, working=working, name=name) for day, working, name in days)
+    db.session.flush()
+    forget_calendar()
+    return re_date_open_clocks()
+
+
+def re_date_open_clocks() -> int:
+    """Count every running clock's due date anew, pauses included; how many changed."""
+    moved = 0
+    for clock in db.session.execute(select(WorkClock).where(WorkClock.state == "running")).scalars():
+        due = _counted_anew(clock)
+        if due == clock.due_at:
+            continue
+        clock.due_at = due
+        clock.version += 1
+        _set_timers(clock)
+        kind = kind_of(clock.subject_kind)
+        subject = kind.load(clock.subject_id)
+        if subject is not None and clock.name == kind.main_clock:
+            subject.due_at = due
+        moved += 1
+    db.session.flush()
+    return moved
+
+
+def _counted_anew(clock: WorkClock) -> datetime:
+    limit = Limit(clock.amount, clock.unit)  # type: ignore[arg-type]  # written from a Limit
+    due = calendar().due(clock.started_at, limit)
+    for paused, resumed in clock.pauses:
+        due = calendar().resumed(due, datetime.fromisoformat(paused), datetime.fromisoformat(resumed), limit)
+    return due

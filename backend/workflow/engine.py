@@ -1,0 +1,190 @@
+"""perform(): the only way a state changes.
+
+Lock the row · is the version the one the person saw? else 409 · is the edge in the table? else
+409 with the edges that are open · does the policy allow this actor? else 403 · is what the edge
+demands there? else 422 → state, timeline row, clocks, one effect by timeline-row id. The caller's
+transaction holds all of it; nobody commits here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from backend.kernel.actor import Actor
+from backend.kernel.clock import now
+from backend.kernel.db import db
+from backend.kernel.errors import Conflict, Forbidden, Invalid
+from backend.kernel.ids import new_id
+from backend.outbox.services import enqueue
+from backend.workflow import chain, clocks
+from backend.workflow.kinds import Kind, kind_of
+from backend.workflow.models import TimelineEntry
+from backend.workflow.table import Edge, Field
+
+NOTE_MOST = 2000
+EFFECT = "timeline"
+
+
+def begin(subject: Any, actor: Actor, *, action: str = "submit", data: Mapping[str, Any] | None = None) -> TimelineEntry:
+    """Write the first row of a new subject's timeline and start its clocks.
+
+    The subject must be new and unflushed or flushed without a timeline; its state becomes the
+    table's initial one.
+    """
+    kind = kind_of(subject.kind)
+    edge = kind.table.edge(action, "")
+    if edge is None:
+        raise KeyError(f"{subject.kind} does not begin with {action!r}")
+    subject.state, subject.version, subject.entry_count, subject.chain_head = kind.table.initial, 1, 0, chain.START
+    entry = append(subject, actor, edge.action, from_state="", visibility=edge.visibility, data=dict(data or {}))
+    clocks.apply(subject, kind, edge.clocks, fresh=True)
+    return entry
+
+
+def perform(
+    subject: Any,
+    action: str,
+    actor: Actor,
+    *,
+    version: int | None,
+    given: Mapping[str, Any] | None = None,
+    data: Mapping[str, Any] | None = None,
+) -> TimelineEntry:
+    """Take an edge. `version` is the one the person saw (None: the program acts on what it just locked).
+
+    `given` holds what the person filled in and is checked against the edge's demands; `data` is what
+    the timeline row keeps beside the note. Raises Conflict (stale, or no such edge from here),
+    Forbidden, Invalid.
+    """
+    kind = kind_of(subject.kind)
+    given = given or {}
+    db.session.refresh(subject, with_for_update=True)
+    if version is not None and version != subject.version:
+        raise _stale(subject, kind, actor)
+    edge = kind.table.edge(action, subject.state)
+    if edge is None:
+        raise _closed(subject, kind, actor)
+    if not kind.may(subject, edge, actor):
+        raise Forbidden()
+    check_demands(kind.demands(subject, edge), given)
+    from_state = subject.state
+    subject.state = edge.target or from_state
+    subject.version += 1
+    note = given.get("note") or given.get("reply") or None
+    entry = append(
+        subject, actor, action, from_state=from_state, visibility=edge.visibility, note=note, data=dict(data or {})
+    )
+    clocks.apply(subject, kind, edge.clocks)
+    return entry
+
+
+def open_edges(subject: Any, actor: Actor) -> list[tuple[Edge, tuple[Field, ...]]]:
+    """The edges this actor may take now, each with the fields it demands."""
+    kind = kind_of(subject.kind)
+    return [
+        (edge, kind.demands(subject, edge))
+        for edge in kind.table.edges_from(subject.state)
+        if edge.by == "person" and kind.may(subject, edge, actor)
+    ]
+
+
+def append(
+    subject: Any,
+    actor: Actor,
+    action: str,
+    *,
+    from_state: str,
+    visibility: str,
+    note: str | None = None,
+    data: dict[str, Any] | None = None,
+) -> TimelineEntry:
+    """Add a row to the locked subject's timeline and owe its effect."""
+    held = data or {}
+    subject.entry_count += 1
+    moment, salt = now(), chain.new_salt()
+    commitment = chain.commit(salt, chain.content(actor.name, actor.unit_name, note, held))
+    head = chain.link(subject.chain_head, subject.entry_count, moment, action, subject.state, commitment)
+    entry = TimelineEntry(
+        id=new_id(), subject_kind=subject.kind, subject_id=subject.id, seq=subject.entry_count, at=moment,
+        actor_kind=actor.kind, actor_id=actor.id, actor_name=actor.name or None, unit_name=actor.unit_name,
+        action=action, from_state=from_state, to_state=subject.state, visibility=visibility,
+        note=note, data=held, salt=salt, commitment=commitment, chain=head,
+    )
+    subject.chain_head = head
+    db.session.add(entry)
+    db.session.flush()
+    enqueue(EFFECT, {"entry_id": str(entry.id)}, key=f"timeline:{entry.id}")
+    return entry
+
+
+def check_demands(fields: tuple[Field, ...], given: Mapping[str, Any]) -> None:
+    """Refuse what misses a demanded field or goes beyond its bounds; Invalid names every one."""
+    wrong: dict[str, list[str]] = {}
+    for field in fields:
+        value = given.get(field.name)
+        if not value:
+            if field.required:
+                wrong[field.name] = [f"请填写{field.label}" if field.kind == "text" else f"请提供{field.label}"]
+        elif field.kind in {"choice", "rating"} and value not in {o.value for o in field.options}:
+            wrong[field.name] = [f"{field.label}不在可选范围内"]
+        elif field.kind == "text" and len(value) > (field.most or NOTE_MOST):
+            wrong[field.name] = [f"{field.label}最多 {field.most or NOTE_MOST} 个字"]
+    if wrong:
+        sentence = "；".join(s for sentences in wrong.values() for s in sentences)
+        raise Invalid("demands_missing", f"还差一步：{sentence}。", fields=wrong)
+
+
+def latest_entry(subject: Any, visibilities: tuple[str, ...]) -> TimelineEntry | None:
+    """The newest row of those a viewer may see."""
+    return db.session.execute(
+        select(TimelineEntry)
+        .where(
+            TimelineEntry.subject_kind == subject.kind,
+            TimelineEntry.subject_id == subject.id,
+            TimelineEntry.visibility.in_(visibilities),
+        )
+        .order_by(TimelineEntry.seq.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+
+
+def _what_changed(subject: Any, kind: Kind, actor: Actor) -> dict[str, Any]:
+    seen = ("all", "parties", "staff") if actor.kind in {"staff", "system"} else ("all", "parties")
+    entry = latest_entry(subject, seen)
+    edge = kind.table.edge(entry.action, entry.from_state) if entry is not None else None
+    return {
+        "current_version": subject.version,
+        "state": subject.state,
+        "state_label": kind.table.state(subject.state).label,
+        "changed_by": _shown_name(entry, actor) if entry is not None else "",
+        "changed_at": entry.at if entry is not None else None,
+        "change": edge.title if edge is not None else "",
+    }
+
+
+def _shown_name(entry: TimelineEntry, actor: Actor) -> str:
+    """A resident is told the unit, never which clerk."""
+    if actor.kind in {"staff", "system"}:
+        return " ".join(filter(None, (entry.unit_name, entry.actor_name)))
+    return entry.unit_name or "您"
+
+
+def _stale(subject: Any, kind: Kind, actor: Actor) -> Conflict:
+    details = _what_changed(subject, kind, actor)
+    return Conflict(
+        "changed_meanwhile", f"这件事刚刚有了变化：现在是“{details['state_label']}”。请看一眼再决定，您填写的内容还在。",
+        details=details,
+    )
+
+
+def _closed(subject: Any, kind: Kind, actor: Actor) -> Conflict:
+    details = _what_changed(subject, kind, actor)
+    details["open_actions"] = [
+        {"action": edge.action, "label": edge.label} for edge, _ in open_edges(subject, actor)
+    ]
+    return Conflict(
+        "action_not_open", f"这件事现在是“{details['state_label']}”，不能这样操作。", details=details
+    )
