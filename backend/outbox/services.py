@@ -1,0 +1,108 @@
+"""The only writers of outbox rows besides the worker: enqueue, send again, prune."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects import mysql, sqlite
+from sqlalchemy.sql.dml import Insert
+
+from backend.kernel.clock import now
+from backend.kernel.db import db
+from backend.kernel.errors import Conflict, NotFound
+from backend.outbox.models import DEAD, DONE, IN_DOUBT, PENDING, OutboxJob, OutboxWorker
+
+KEEP_DONE = timedelta(days=30)
+KEEP_WORKERS = timedelta(days=1)
+PRUNE_BATCH = 1000
+
+
+def enqueue(
+    kind: str,
+    payload: Mapping[str, Any],
+    *,
+    key: str | None = None,
+    not_before: datetime | None = None,
+    lane: str | None = None,
+) -> None:
+    """Owe a piece of work, in the caller's transaction: both are there or neither is.
+
+    ``key``: a second job with the same key is quietly not written (kept for 30 days after it is
+    done). ``not_before``: aware; a job with it is a timer. ``lane``: jobs of a lane are done one
+    at a time in the order they were enqueued.
+    """
+    at = now()
+    due_at = at if not_before is None else not_before
+    values = {
+        "kind": kind,
+        "payload": dict(payload),
+        "job_key": key,
+        "lane": lane,
+        "state": PENDING,
+        "due_at": due_at,
+        "attempts": 0,
+        "calling": False,
+        "unknowns": 0,
+        "created_at": at,
+    }
+    db.session.execute(insert_once(OutboxJob, values, "job_key"))
+
+
+def insert_once(model: type[Any], values: Mapping[str, Any], unique: str) -> Insert:
+    """An INSERT that changes nothing when ``unique`` is taken, on either database.
+
+    Not INSERT IGNORE, which would also let over-long and missing values pass.
+    """
+    table = model.__table__
+    if db.session.get_bind().dialect.name == "sqlite":
+        return sqlite.insert(table).values(**values).on_conflict_do_nothing(index_elements=[unique])
+    return mysql.insert(table).values(**values).on_duplicate_key_update({unique: table.c[unique]})
+
+
+def send_again(job_id: int) -> None:
+    """Put a dead or doubtful job back at the start, on its own row and key.
+
+    Raises NotFound, or Conflict when the job is not one that has come to rest.
+    """
+    taken = db.session.execute(
+        update(OutboxJob)
+        .where(OutboxJob.id == job_id, OutboxJob.state.in_((DEAD, IN_DOUBT)))
+        .values(
+            state=PENDING,
+            due_at=now(),
+            attempts=0,
+            unknowns=0,
+            calling=False,
+            lease_token=None,
+            finished_at=None,
+        )
+    )
+    if getattr(taken, "rowcount", 0) == 1:
+        return
+    state = db.session.scalar(select(OutboxJob.state).where(OutboxJob.id == job_id))
+    if state is None:
+        raise NotFound
+    raise Conflict("not_at_rest", "这条消息正在发送或已经送达，不需要重发。", details={"state": state})
+
+
+def job_id_of(key: str) -> int | None:
+    """The id of the job with that key."""
+    return db.session.scalar(select(OutboxJob.id).where(OutboxJob.job_key == key))
+
+
+def prune() -> int:
+    """Delete jobs done more than 30 days ago (a batch of them) and workers long gone; how many jobs."""
+    at = now()
+    db.session.execute(delete(OutboxWorker).where(OutboxWorker.seen_at < at - KEEP_WORKERS))
+    ids = db.session.scalars(
+        select(OutboxJob.id)
+        .where(OutboxJob.state == DONE, OutboxJob.due_at < at - KEEP_DONE)
+        .order_by(OutboxJob.due_at, OutboxJob.id)
+        .limit(PRUNE_BATCH)
+    ).all()
+    if ids:
+        db.session.execute(delete(OutboxJob).where(OutboxJob.id.in_(ids)))
+    return len(ids)
