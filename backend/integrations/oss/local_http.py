@@ -53,9 +53,12 @@ def _accept(store: LocalStore) -> None:
     if len(data) > promise["max"]:
         raise TooLarge("photo_too_large", f"照片太大了，请选 {promise['max'] // 1_000_000} MB 以内的。")
     try:
-        store.accept(request.form["ticket"], request.form.get("key", ""), request.form.get("Content-Type", ""), data)
+        store.accept(
+            request.form["ticket"], request.form.get("key", ""), request.form.get("Content-Type", ""), data
+        )
     except StoreError as error:
         if "already there" in str(error):
             raise Conflict("already_uploaded", "这张照片已经传过了。") from None
-        raise Invalid("upload_refused", "这张照片没有传完整，请重新选择。", fields={"file": ["请重新选择"]}) from None
-
+        raise Invalid(
+            "upload_refused", "这张照片没有传完整，请重新选择。", fields={"file": ["请重新选择"]}
+        ) from None

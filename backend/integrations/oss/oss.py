@@ -41,7 +41,9 @@ class OssStore:
         address = urlsplit(endpoint if "://" in endpoint else f"https://{endpoint}")
         numeric = address.hostname in {"127.0.0.1", "localhost", "::1"}
         self.upload_url = (
-            f"{address.scheme}://{address.netloc}/{bucket}" if numeric else f"https://{bucket}.{address.netloc}/"
+            f"{address.scheme}://{address.netloc}/{bucket}"
+            if numeric
+            else f"https://{bucket}.{address.netloc}/"
         )
 
     @classmethod
@@ -93,7 +95,9 @@ class OssStore:
 
     def save(self, key: str, data: bytes, content_type: str) -> None:
         """See Store."""
-        self._call("put", key, lambda: self._bucket.put_object(key, data, headers={"Content-Type": content_type}))
+        self._call(
+            "put", key, lambda: self._bucket.put_object(key, data, headers={"Content-Type": content_type})
+        )
 
     def read(self, key: str) -> bytes:
         """See Store."""
@@ -119,7 +123,9 @@ class OssStore:
 
     def read_url(self, key: str, ttl_seconds: int) -> str:
         """A V4-signed address, signed anew every time by its own moment; keep it out of the database."""
-        url: str = self._bucket.sign_url("GET", checked_key(key), min(ttl_seconds, MAX_URL_SECONDS), slash_safe=True)
+        url: str = self._bucket.sign_url(
+            "GET", checked_key(key), min(ttl_seconds, MAX_URL_SECONDS), slash_safe=True
+        )
         return url
 
     def _call(self, what: str, key: str, call: Callable[[], Any]) -> Any:
@@ -130,7 +136,9 @@ class OssStore:
         except (oss2.exceptions.NoSuchKey, oss2.exceptions.NotFound):
             raise ObjectMissing(key) from None
         except oss2.exceptions.RequestError as error:
-            raise StoreError(f"oss {what}: no answer ({type(error.exception).__name__})", temporary=True) from None
+            raise StoreError(
+                f"oss {what}: no answer ({type(error.exception).__name__})", temporary=True
+            ) from None
         except oss2.exceptions.OssError as error:
             temporary = error.status >= 500 or error.status == 429
             raise StoreError(f"oss {what}: {error.status} {error.code}", temporary=temporary) from None

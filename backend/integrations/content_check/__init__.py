@@ -1,0 +1,1 @@
+"""Whether text and photos may become public: the protocol, and WeChat's own check behind it."""

@@ -1,0 +1,1 @@
+"""WeChat: the protocol, the error table, the client, the callback, message templates."""
