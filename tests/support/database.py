@@ -1,0 +1,117 @@
+"""One database for a whole run, built by the real migrations, as fresh for each test as at the start.
+
+SQLite: the file as it was after loading the town is copied back. MariaDB: tables that a statement
+touched are emptied and the rows they had after loading the town put back.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy.engine import make_url
+
+from backend.kernel.db import db
+from tests.support.services import MariaDB
+
+_WRITES = re.compile(r"^\s*(?:INSERT\s+(?:IGNORE\s+)?INTO|REPLACE\s+INTO|UPDATE|DELETE\s+FROM)\s+[`\"]?(\w+)", re.IGNORECASE)
+
+
+def database_url(folder: Path) -> str:
+    """Where this run's database is: SQLite, or MariaDB with TEST_DATABASE=mariadb or a DATABASE_URL.
+
+    A DATABASE_URL that names a MariaDB only says which server; the name of the database is our own.
+    """
+    given = os.environ.get("DATABASE_URL", "")
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    if given.startswith(("mysql", "mariadb")):
+        url = make_url(given)
+        return _make_database(url.host or "127.0.0.1", url.port or 3306, f"test_{os.getpid()}_{worker}")
+    if os.environ.get("TEST_DATABASE") == "mariadb":
+        port = int(os.environ["TEST_MARIADB_PORT"])
+        return _make_database("127.0.0.1", port, f"test_{os.getpid()}_{worker}")
+    return f"sqlite:///{folder / 'test.db'}"
+
+
+def _make_database(host: str, port: int, name: str) -> str:
+    if host not in {"127.0.0.1", "localhost"}:
+        raise ValueError("tests drop databases: DATABASE_URL must be on this machine")
+    return MariaDB(Path("unused"), port=port).database(name)
+
+
+class FreshDatabase:
+    """Builds the schema once, remembers the state after loading the town, and goes back to it."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.touched: set[str] = set()
+        self.kept: dict[str, list[dict[str, Any]]] = {}
+        with app.app_context():
+            upgrade()
+            self.engine: Engine = db.engine
+        event.listen(self.engine, "before_cursor_execute", self._note)
+
+    @property
+    def file(self) -> Path | None:
+        """SQLite's file; None on MariaDB."""
+        return Path(str(self.engine.url.database)) if self.engine.dialect.name == "sqlite" else None
+
+    def _note(self, connection: Any, cursor: Any, statement: str, *more: Any) -> None:
+        found = _WRITES.match(statement)
+        if found:
+            self.touched.add(found.group(1))
+
+    def remember(self) -> None:
+        """The present state is what every test begins with."""
+        if self.file is not None:
+            with self.engine.connect() as connection:
+                connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+            self.engine.dispose()
+            shutil.copyfile(self.file, self.file.with_suffix(".kept"))
+        else:
+            with self.engine.connect() as connection:
+                for table in db.metadata.sorted_tables:
+                    rows = connection.execute(text(f"SELECT * FROM `{table.name}`"))  # noqa: S608
+                    self.kept[table.name] = [dict(row) for row in rows.mappings()]
+        self.touched.clear()
+
+    def reset(self) -> None:
+        """Go back to the remembered state; costs nothing when no statement wrote."""
+        if not self.touched:
+            return
+        if self.file is not None:
+            self._restore_file(self.file)
+        else:
+            with self.engine.begin() as connection:
+                self._restore_rows(connection)
+        self.touched.clear()
+
+    def _restore_file(self, file: Path) -> None:
+        self.engine.dispose()
+        for ending in ("-wal", "-shm"):
+            file.with_name(file.name + ending).unlink(missing_ok=True)
+        shutil.copyfile(file.with_suffix(".kept"), file)
+
+    def _restore_rows(self, connection: Connection) -> None:
+        connection.execute(text("SET FOREIGN_KEY_CHECKS=0"))
+        for name in sorted(self.touched & self.kept.keys()):
+            connection.execute(text(f"DELETE FROM `{name}`"))  # noqa: S608
+            rows = self.kept[name]
+            if rows:
+                columns = ", ".join(f"`{column}`" for column in rows[0])
+                values = ", ".join(f":{column}" for column in rows[0])
+                connection.execute(text(f"INSERT INTO `{name}` ({columns}) VALUES ({values})"), rows)  # noqa: S608
+        connection.execute(text("SET FOREIGN_KEY_CHECKS=1"))
+
+    def drop(self) -> None:
+        """Leave nothing on a MariaDB server that goes on running."""
+        if self.file is None:
+            with self.engine.connect() as connection:
+                connection.execute(text(f"DROP DATABASE `{self.engine.url.database}`"))
+        self.engine.dispose()
