@@ -87,9 +87,7 @@ def seal_batch(limit: int = BATCH) -> int:
     Taken by "has no seal", never by an id range: an entry with a lower id may be committed later. The
     last seal's row is locked, and its successor's number is unique: two sealers cannot fork the chain.
     """
-    last = db.session.execute(
-        select(AuditSeal).order_by(AuditSeal.number.desc()).limit(1).with_for_update()
-    ).scalar_one_or_none()
+    last = _lock_last()
     rows = db.session.execute(
         select(AuditEntry.id, AuditEntry.digest)
         .where(AuditEntry.seal_id.is_(None))
@@ -120,6 +118,14 @@ def seal_batch(limit: int = BATCH) -> int:
     return len(rows)
 
 
+def _lock_last() -> AuditSeal | None:
+    newest = select(AuditSeal).order_by(AuditSeal.number.desc()).limit(1).with_for_update()
+    if db.session.execute(newest).scalar_one_or_none() is None:
+        return None
+    # Whoever waited for the lock holds the row that was the last one then: look again under it.
+    return db.session.execute(newest).scalar_one()
+
+
 def _parts(ids: list[int], size: int) -> Iterable[list[int]]:
     return (ids[i : i + size] for i in range(0, len(ids), size))
 
@@ -138,7 +144,7 @@ class Verdict:
 def verify() -> Verdict:
     """Check every seal and every entry, sealed or not. Reads only, one seal's entries at a time."""
     verdict = Verdict()
-    for seal in db.session.execute(select(AuditSeal).order_by(AuditSeal.number)).scalars():
+    for seal in db.session.execute(select(AuditSeal).order_by(AuditSeal.number)).scalars().all():
         verdict.seals += 1
         if seal.number != verdict.seals or seal.previous != verdict.head:
             verdict.faults.append(f"seal {seal.number}: it does not follow the seal before it")

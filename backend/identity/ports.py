@@ -7,9 +7,10 @@ from typing import Any, NoReturn, Protocol, TypeVar, cast
 
 from flask import current_app
 
-from backend.kernel.db import outside_transaction
+from backend.kernel.db import outside_transaction, run_unit
 from backend.kernel.errors import Forbidden, Invalid, TooMany, Unavailable
 
+A = TypeVar("A")
 T = TypeVar("T")
 
 
@@ -46,6 +47,16 @@ class LoginPlatform(Protocol):
 def platform() -> LoginPlatform:
     """The platform object that app.py put in."""
     return cast(LoginPlatform, current_app.extensions["wechat"])
+
+
+def after_platform(call: Callable[[], A], unit: Callable[[A], T]) -> T:
+    """Ask the platform with no transaction open, then write what follows as one unit of its own.
+
+    The unit may be tried again after a deadlock; the call may not, for its code is spent by then. That
+    is why the edge, which tries whole requests again, must not be the one to commit here.
+    """
+    answer = ask_platform(call)
+    return run_unit(lambda: unit(answer))
 
 
 def ask_platform(call: Callable[[], T]) -> T:
