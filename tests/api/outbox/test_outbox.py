@@ -1,0 +1,496 @@
+"""The outbox from enqueue to the end of a job, on whichever database the run uses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from backend.kernel.clock import FrozenClock
+from backend.kernel.db import db, in_transaction, run_unit, transaction
+from backend.kernel.errors import Conflict, NotFound
+from backend.outbox import ErrorClass, Failure, Job, Postpone, enqueue, handles, leases, queries, services
+from backend.outbox.models import DEAD, DONE, IN_DOUBT, LEASED, PENDING, OutboxJob, OutboxPause
+from backend.outbox.performing import FENCED, perform
+from backend.outbox.registry import LEASE_SECONDS, Call
+from backend.outbox.retry import MAX_TRIES, STRIKES
+from backend.outbox.worker import drain
+from tests.fakes.outbox import Recorder, failing
+
+BUSY = Failure(ErrorClass.TRANSIENT, "busy", -1)
+LATER = timedelta(hours=2)
+
+
+def put(n: int, **options: Any) -> None:
+    run_unit(lambda: enqueue("test", {"n": n}, **options))
+
+
+def rows() -> list[OutboxJob]:
+    with transaction(writing=False):
+        return list(
+            db.session.scalars(select(OutboxJob).where(OutboxJob.kind == "test").order_by(OutboxJob.id))
+        )
+
+
+def row() -> OutboxJob:
+    (only,) = rows()
+    return only
+
+
+def states() -> dict[int, str]:
+    return {job.payload["n"]: job.state for job in rows()}
+
+
+class TestEnqueue:
+    def test_is_part_of_the_callers_transaction(self, in_app: Flask) -> None:
+        with pytest.raises(ZeroDivisionError), transaction():
+            enqueue("test", {"n": 1})
+            _ = 1 / 0
+        assert rows() == []
+
+    def test_the_same_key_twice_is_one_job_and_leaves_the_transaction_usable(self, in_app: Flask) -> None:
+        def unit() -> None:
+            enqueue("test", {"n": 1}, key="once")
+            enqueue("test", {"n": 2}, key="once")
+            enqueue("test", {"n": 3}, key="Once")  # keys are compared byte by byte
+
+        run_unit(unit)
+        put(4, key="once")
+        assert [job.payload["n"] for job in rows()] == [1, 3]
+
+    def test_chinese_and_large_numbers_come_back_as_they_went_in(
+        self, in_app: Flask, recorder: Recorder
+    ) -> None:
+        seen: list[dict[str, Any]] = []
+        recorder.during_complete = lambda job: seen.append(job.payload)
+        payload = {"n": 1, "text": "路灯不亮", "id": 2**62 + 1, "list": [1, None, "二"]}
+        run_unit(lambda: enqueue("test", payload))
+        drain()
+        assert seen == [payload]
+
+
+class TestOneJob:
+    def test_is_called_outside_any_transaction_and_finished_with_its_result(
+        self, in_app: Flask, recorder: Recorder
+    ) -> None:
+        open_during_call: list[bool] = []
+
+        def look(job: Job) -> None:
+            open_during_call.append(in_transaction())
+
+        recorder.answer = look
+        put(1)
+        assert drain()["done"] >= 1
+        assert open_during_call == [False]
+        assert recorder.completed == [1]
+        assert (row().state, row().lease_token, row().attempts) == (DONE, None, 1)
+
+    def test_a_timer_waits_for_its_time(self, in_app: Flask, clock: FrozenClock, recorder: Recorder) -> None:
+        put(1, not_before=clock.now() + timedelta(hours=1))
+        drain()
+        assert recorder.called == []
+        clock.advance(timedelta(hours=1))
+        drain()
+        assert recorder.completed == [1]
+
+    def test_a_failure_is_tried_again_on_the_ladder_and_sent_once(
+        self, in_app: Flask, clock: FrozenClock, recorder: Recorder
+    ) -> None:
+        recorder.answer = failing(BUSY)
+        put(1)
+        drain()
+        assert (row().state, row().error_class, row().last_error) == (PENDING, "transient", "busy")
+        assert 5 <= (row().due_at - clock.now()).total_seconds() <= 6
+        drain()
+        assert len(recorder.called) == 1, "not before it is due"
+        recorder.answer = lambda job: "ok"
+        clock.advance(timedelta(seconds=6))
+        drain()
+        assert recorder.completed == [1]
+
+    def test_a_permanent_failure_is_dead_at_once_and_its_owner_is_told(
+        self, in_app: Flask, recorder: Recorder
+    ) -> None:
+        recorder.answer = failing(Failure(ErrorClass.PERMANENT, "wrong page"))
+        put(1)
+        drain()
+        assert row().state == DEAD
+        assert recorder.ended == [(1, DEAD)]
+
+    def test_an_unknown_outcome_is_repeated_once_and_then_left_to_a_person(
+        self, in_app: Flask, clock: FrozenClock, recorder: Recorder
+    ) -> None:
+        recorder.answer = failing(TimeoutError("who knows"))
+        put(1)
+        for _ in range(5):
+            drain()
+            clock.advance(LATER)
+        assert recorder.called == [1, 1]
+        assert recorder.ended == [(1, IN_DOUBT)]
+        assert "who knows" not in (row().last_error or ""), "an exception's text may hold personal data"
+
+    def test_a_result_that_cannot_be_written_is_in_doubt_and_not_sent_again(
+        self, in_app: Flask, clock: FrozenClock, recorder: Recorder
+    ) -> None:
+        def broken(job: Job) -> None:
+            raise KeyError("a defect")
+
+        recorder.during_complete = broken
+        put(1)
+        drain()
+        clock.advance(LATER)
+        drain()
+        assert recorder.called == [1]
+        assert row().state == IN_DOUBT
+
+    def test_complete_and_finish_are_one_transaction(self, in_app: Flask, recorder: Recorder) -> None:
+        @handles("test.transactional")
+        def work(job: Job) -> None:
+            enqueue("test", {"n": 7})
+            raise KeyError("a defect")
+
+        run_unit(lambda: enqueue("test.transactional", {}))
+        drain()
+        assert rows() == [], "what complete() wrote went back with the finish"
+
+    def test_a_job_put_off_by_its_handler_counts_no_try(
+        self, in_app: Flask, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch, recorder: Recorder
+    ) -> None:
+        until = clock.now() + timedelta(minutes=30)
+
+        def not_now(job: Job) -> Callable[[], Any]:
+            raise Postpone(until)
+
+        monkeypatch.setattr(recorder, "prepare", not_now)
+        put(1)
+        drain()
+        assert (row().state, row().attempts) == (PENDING, 0)
+        assert row().due_at >= until
+
+    def test_a_kind_that_nobody_handles_yet_waits(self, in_app: Flask) -> None:
+        run_unit(lambda: enqueue("from.a.newer.release", {}))
+        drain()
+        with transaction(writing=False):
+            job = db.session.scalars(select(OutboxJob).where(OutboxJob.kind == "from.a.newer.release")).one()
+        assert (job.state, job.last_error) == (PENDING, "nobody handles this kind")
+
+
+class TestLeases:
+    def test_what_one_claims_another_does_not_get(self, in_app: Flask) -> None:
+        for n in range(5):
+            put(n)
+        first, second = leases.claim(3), leases.claim(3)
+        assert [lease.job.payload["n"] for lease in first + second] == [0, 1, 2, 3, 4]
+        assert leases.claim(3) == []
+
+    def test_an_expired_lease_goes_before_any_backlog(self, in_app: Flask, clock: FrozenClock) -> None:
+        put(0)
+        leases.claim(1)
+        clock.advance(timedelta(seconds=1))
+        for n in range(1, 30):
+            put(n)
+        clock.advance(timedelta(seconds=LEASE_SECONDS))
+        taken = leases.claim(3)
+        assert [lease.job.payload["n"] for lease in taken] == [0, 1, 2]
+        assert taken[0].job.attempts == 2
+
+    def test_a_woken_workers_finish_changes_nothing(
+        self, in_app: Flask, clock: FrozenClock, recorder: Recorder
+    ) -> None:
+        put(1)
+        (stopped,) = leases.claim(1)
+
+        def sleep_through_the_lease(job: Job) -> str:
+            clock.advance(timedelta(seconds=LEASE_SECONDS + 1))
+            (taken,) = leases.claim(1)
+            recorder.answer = lambda job: "ok"
+            assert perform(taken) == "done"
+            return "late"
+
+        recorder.answer = sleep_through_the_lease
+        assert perform(stopped) == FENCED
+        assert recorder.completed == [1], "completed by the one that held the lease, once"
+        assert row().state == DONE
+
+    def test_a_lost_lease_sends_nothing(self, in_app: Flask, clock: FrozenClock, recorder: Recorder) -> None:
+        put(1)
+        (old,) = leases.claim(1)
+        clock.advance(timedelta(seconds=LEASE_SECONDS))
+        leases.claim(1)
+        assert perform(old) == FENCED
+        assert recorder.called == []
+
+    def test_a_woken_workers_failure_changes_nothing(
+        self, in_app: Flask, clock: FrozenClock, recorder: Recorder
+    ) -> None:
+        put(1)
+        (old,) = leases.claim(1)
+
+        def fail_late(job: Job) -> None:
+            clock.advance(timedelta(seconds=LEASE_SECONDS + 1))
+            leases.claim(1)
+            raise BUSY
+
+        recorder.answer = fail_late
+        assert perform(old) == FENCED
+        assert row().state == LEASED
+
+    def test_a_worker_that_died_while_sending_leaves_an_unknown_outcome(
+        self, in_app: Flask, clock: FrozenClock, recorder: Recorder
+    ) -> None:
+        put(1)
+        for _ in range(2):
+            (lease,) = leases.claim(1)
+
+            def begin(held: leases.Lease = lease) -> None:
+                leases.renew(held, calling=True)
+
+            run_unit(begin)
+            clock.advance(timedelta(seconds=LEASE_SECONDS))  # killed here
+        drain()
+        assert recorder.called == [], "a third sending would be one too many"
+        assert recorder.ended == [(1, IN_DOUBT)]
+
+    def test_a_job_that_kills_its_workers_ends_dead(
+        self, in_app: Flask, clock: FrozenClock, recorder: Recorder
+    ) -> None:
+        put(1)
+        for _ in range(MAX_TRIES):
+            assert len(leases.claim(1)) == 1
+            clock.advance(timedelta(seconds=LEASE_SECONDS))
+        drain()
+        assert row().state == DEAD
+        assert recorder.called == []
+
+    def test_jobs_handed_back_are_as_if_never_taken(self, in_app: Flask, recorder: Recorder) -> None:
+        put(1)
+        taken = leases.claim(1)
+        leases.hand_back(taken)
+        assert (row().state, row().attempts, row().lease_token) == (PENDING, 0, None)
+        assert drain()["done"] >= 1
+
+
+class TestLanes:
+    def test_one_at_a_time_in_order(self, in_app: Flask, recorder: Recorder) -> None:
+        for n in range(3):
+            put(n, lane="case:1")
+        put(10, lane="case:2")
+        assert [lease.job.payload["n"] for lease in leases.claim(10)] == [0, 10]
+        assert leases.claim(10) == []
+
+    def test_order_holds_across_a_retry(self, in_app: Flask, clock: FrozenClock, recorder: Recorder) -> None:
+        recorder.answer = lambda job: failing(BUSY)(job) if len(recorder.called) == 1 else "ok"
+        for n in range(3):
+            put(n, lane="case:1")
+        drain()
+        assert recorder.completed == [], "the later ones wait while the first is owed"
+        clock.advance(timedelta(seconds=6))
+        drain()
+        assert recorder.completed == [0, 1, 2]
+
+    @pytest.mark.parametrize(
+        ("error", "state"),
+        [(Failure(ErrorClass.PERMANENT, "no"), DEAD), (Failure(ErrorClass.UNKNOWN, "?"), IN_DOUBT)],
+    )
+    def test_one_at_rest_no_longer_blocks(
+        self, in_app: Flask, clock: FrozenClock, recorder: Recorder, error: Failure, state: str
+    ) -> None:
+        recorder.answer = lambda job: failing(error)(job) if job.payload["n"] == 0 else "ok"
+        put(0, lane="case:1")
+        put(1, lane="case:1")
+        drain()
+        clock.advance(LATER)
+        drain()
+        assert states() == {0: state, 1: DONE}
+
+
+class TestTrouble:
+    def test_a_poison_job_ends_dead_while_others_flow(
+        self, in_app: Flask, clock: FrozenClock, recorder: Recorder
+    ) -> None:
+        recorder.answer = lambda job: failing(BUSY)(job) if job.payload["n"] == 0 else "ok"
+        put(0)
+        for n in range(1, 40):
+            put(n)
+            drain()
+            clock.advance(LATER)
+            if n < 10:
+                assert n in recorder.completed
+        assert states()[0] == DEAD
+        assert sorted(recorder.completed) == list(range(1, 40))
+        assert recorder.called.count(0) == MAX_TRIES
+
+    def test_a_platform_down_for_an_hour_loses_nothing_and_sends_nothing_twice(
+        self, in_app: Flask, clock: FrozenClock, recorder: Recorder
+    ) -> None:
+        recorder.answer = failing(BUSY)
+        down_until = clock.now() + timedelta(hours=1)
+        n = 0
+        while clock.now() < down_until:
+            for lane in ("case:1", "case:2", "case:3"):
+                put(n, lane=lane)
+                n += 1
+            drain()
+            clock.advance(timedelta(minutes=2))
+        tried = len(recorder.called)
+        assert tried < 60, "a channel that fails for all is probed, not hammered"
+        recorder.answer = lambda job: "ok"
+        for _ in range(90):
+            drain()
+            clock.advance(timedelta(minutes=1))
+        assert sorted(recorder.completed) == list(range(n))
+        assert len(recorder.called) - tried == n, "each once"
+        for first in range(3):
+            assert [k for k in recorder.completed if k % 3 == first] == list(range(first, n, 3))
+
+    def test_a_used_up_quota_rests_the_channel_until_midnight(
+        self, in_app: Flask, clock: FrozenClock, recorder: Recorder
+    ) -> None:
+        recorder.answer = failing(Failure(ErrorClass.QUOTA, "daily quota", 45009))
+        for n in range(10):
+            put(n)
+        drain()
+        assert len(recorder.called) == 1, "the others need not find out for themselves"
+        assert {job.attempts for job in rows()} == {0}
+        recorder.answer = lambda job: "ok"
+        clock.advance(timedelta(hours=13, minutes=59))  # 23:59 in Shanghai
+        drain()
+        assert recorder.completed == []
+        clock.advance(timedelta(minutes=1, seconds=10))
+        drain()
+        assert len(recorder.completed) == 10
+        assert queries.pauses() == []
+
+    def test_a_wrong_secret_is_probed_and_mended_without_loss(
+        self, in_app: Flask, clock: FrozenClock, recorder: Recorder
+    ) -> None:
+        recorder.answer = failing(Failure(ErrorClass.CONFIGURATION, "wrong secret", 40125))
+        for n in range(20):
+            put(n)
+        for _ in range(30):  # half an hour
+            drain()
+            clock.advance(timedelta(minutes=1))
+        assert len(recorder.called) <= 4
+        assert queries.stats().paused_channels == ("platform",)
+        recorder.answer = lambda job: "ok"
+        clock.advance(timedelta(minutes=15))
+        drain()
+        assert sorted(recorder.completed) == list(range(20))
+
+    def test_one_probe_at_a_time(self, in_app: Flask, clock: FrozenClock, recorder: Recorder) -> None:
+        recorder.answer = failing(BUSY)
+        for n in range(STRIKES + 20):
+            put(n)
+        drain()
+        assert len(recorder.called) == STRIKES
+        for _ in range(3):
+            clock.advance(timedelta(seconds=70))
+            drain()
+        assert len(recorder.called) == STRIKES + 3
+
+
+class TestAtRest:
+    def test_a_person_sends_it_again_on_the_same_row(
+        self, in_app: Flask, clock: FrozenClock, recorder: Recorder
+    ) -> None:
+        recorder.answer = failing(Failure(ErrorClass.PERMANENT, "wrong page"))
+        put(1, key="message:1")
+        drain()
+        job_id = row().id
+        assert [job.id for job in queries.at_rest(kind="test")] == [job_id]
+        recorder.answer = lambda job: "ok"
+        run_unit(lambda: services.send_again(job_id))
+        drain()
+        assert (row().id, row().state, row().job_key) == (job_id, DONE, "message:1")
+        assert recorder.completed == [1]
+
+    def test_only_what_has_come_to_rest_undelivered(self, in_app: Flask, recorder: Recorder) -> None:
+        put(1)
+        with pytest.raises(Conflict):
+            run_unit(lambda: services.send_again(row().id))
+        drain()
+        with pytest.raises(Conflict):
+            run_unit(lambda: services.send_again(row().id))
+        with pytest.raises(NotFound):
+            run_unit(lambda: services.send_again(1))
+
+    def test_what_is_done_is_kept_for_a_month(
+        self, in_app: Flask, clock: FrozenClock, recorder: Recorder
+    ) -> None:
+        put(1)
+        drain()
+        recorder.answer = failing(Failure(ErrorClass.PERMANENT, "no"))
+        put(2)
+        drain()
+        clock.advance(timedelta(days=29))
+        run_unit(services.prune)
+        assert states() == {1: DONE, 2: DEAD}
+        clock.advance(timedelta(days=2))
+        run_unit(services.prune)
+        assert states() == {2: DEAD}
+
+
+class TestFigures:
+    def test_lag_is_the_age_of_the_oldest_job_one_could_take(
+        self, in_app: Flask, clock: FrozenClock, recorder: Recorder
+    ) -> None:
+        drain()  # timers
+        assert queries.lag() == 0
+        put(1, lane="case:1")
+        clock.advance(timedelta(seconds=30))
+        put(2, lane="case:1")
+        assert queries.lag() == 30
+        recorder.answer = failing(BUSY)
+        drain()
+        assert queries.lag() == 0, "what waits for its retry, or behind it, is nobody's delay"
+        figures = queries.stats()
+        assert figures.counts[PENDING] >= 2
+        assert figures.oldest_age_seconds == 0
+
+    def test_counts_by_state(self, in_app: Flask, clock: FrozenClock, recorder: Recorder) -> None:
+        drain()
+        before = queries.stats().counts
+        recorder.answer = failing(Failure(ErrorClass.PERMANENT, "no"))
+        put(1)
+        drain()
+        put(2)
+        put(3)
+        leases.claim(1)
+        after = queries.stats().counts
+        assert {state: after[state] - before[state] for state in after} == {
+            PENDING: 1,
+            LEASED: 1,
+            DEAD: 1,
+            IN_DOUBT: 0,
+        }
+
+
+def test_a_strike_is_forgotten_after_a_success(in_app: Flask, clock: FrozenClock, recorder: Recorder) -> None:
+    recorder.answer = failing(BUSY)
+    for n in range(STRIKES - 1):
+        put(n)
+    drain()
+    with transaction(writing=False):
+        assert db.session.scalar(select(OutboxPause.strikes)) == STRIKES - 1
+    recorder.answer = lambda job: "ok"
+    put(99)
+    drain()
+    with transaction(writing=False):
+        assert db.session.scalar(select(func.count()).select_from(OutboxPause)) == 0
+
+
+def test_a_failure_of_the_channel_names_only_calls_of_that_channel(
+    in_app: Flask, clock: FrozenClock, recorder: Recorder
+) -> None:
+    other = Recorder(channel="elsewhere")
+    handles("test.other")(other)
+    recorder.answer = failing(Failure(ErrorClass.QUOTA, "daily quota", 45009))
+    put(1)
+    run_unit(lambda: enqueue("test.other", {"n": 2}))
+    drain()
+    assert (recorder.completed, other.completed) == ([], [2])
+    assert isinstance(other.prepare(Job(1, "x", {"n": 1}, None, None, 1, 0, clock.now())), Call)
