@@ -20,7 +20,9 @@ from sqlalchemy.engine import make_url
 from backend.kernel.db import db
 from tests.support.services import MariaDB
 
-_WRITES = re.compile(r"^\s*(?:INSERT\s+(?:IGNORE\s+)?INTO|REPLACE\s+INTO|UPDATE|DELETE\s+FROM)\s+[`\"]?(\w+)", re.IGNORECASE)
+_WRITES = re.compile(
+    r"^\s*(?:INSERT\s+(?:IGNORE\s+)?INTO|REPLACE\s+INTO|UPDATE|DELETE\s+FROM)\s+[`\"]?(\w+)", re.IGNORECASE
+)
 
 
 def database_url(folder: Path) -> str:

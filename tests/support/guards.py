@@ -41,7 +41,9 @@ def forbid_calls_in_transactions(patch: pytest.MonkeyPatch) -> None:
     """Fail when an HTTP call leaves while this context's session holds a transaction."""
     send = requests.Session.send
 
-    def guarded(self: requests.Session, request: requests.PreparedRequest, **options: Any) -> requests.Response:
+    def guarded(
+        self: requests.Session, request: requests.PreparedRequest, **options: Any
+    ) -> requests.Response:
         assert_no_transaction(f"{request.method} {request.url}")
         return send(self, request, **options)
 

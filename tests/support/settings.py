@@ -38,5 +38,3 @@ def environment_of_tests(database_url: str, data_dir: Path, **more: str) -> dict
         "NODE_ID": "1",
         **more,
     }
-
-
