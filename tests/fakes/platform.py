@@ -15,8 +15,8 @@ from backend.integrations.wechat.protocol import (
     Reaction,
     TemplateInfo,
     Verdict,
-    WeChatError,
     WebUser,
+    WeChatError,
 )
 from backend.kernel.db import assert_no_transaction
 
@@ -43,7 +43,7 @@ class RecordingPlatform:
     phones: dict[str, str] = field(default_factory=dict)
     templates: list[TemplateInfo] = field(default_factory=list)
     followers: dict[str, str | None] = field(default_factory=dict)
-    verdict: Verdict = Verdict("pass", "100", "trace-1")
+    verdict: Verdict = field(default_factory=lambda: Verdict("pass", "100", "trace-1"))
     _refusals: dict[str, list[WeChatError]] = field(default_factory=dict)
     _spent: set[str] = field(default_factory=set)
 
