@@ -8,6 +8,7 @@ is then bent a little, by its own two ends, so that both neighbours bend it alik
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import math
 import random
@@ -181,7 +182,7 @@ def _unions(shapes: Sequence[BaseGeometry], owners: Sequence[int]) -> list[BaseG
 def _bent(cell: BaseGeometry) -> BaseGeometry:
     ring = list(cell.exterior.coords)
     bent: list[tuple[float, float]] = []
-    for start, end in zip(ring[:-1], ring[1:], strict=True):
+    for start, end in itertools.pairwise(ring):
         bent.extend(_bend(start, end, 2)[:-1])
     return Polygon(bent)
 

@@ -145,7 +145,7 @@ def _units(town: DemoTown, places: Sequence[tuple[str, str, str, str]]) -> list[
     for index, (department, title) in enumerate(town.departments, start=1):
         units.append((department, title, "department", code, town.code, f"{town.phone_prefix}{index:03d}"))
     names = {place: title for _, place, title, _ in places}
-    for level, place, title, parent in places:
+    for level, place, title, _ in places:
         if level == "village":
             number = int(place[1:])
             phone = f"{town.phone_prefix}{100 + number}"
