@@ -93,7 +93,7 @@ def resident_guard() -> None:
     """A resident with a living session in `Authorization: Bearer`; Unauthorized otherwise."""
     token = _bearer()
     if token is None:
-        raise Unauthorized()
+        raise Unauthorized
     rows = _rows(_RESIDENT_SESSION, token)
     _demand_living_phone_session(rows)
     row = rows[0]
@@ -115,7 +115,7 @@ def staff_guard() -> None:
         return
     cookie = request.cookies.get(STAFF_COOKIE)
     if not cookie:
-        raise Unauthorized()
+        raise Unauthorized
     actor = _desk_actor(cookie)
     if request.method not in READING:
         _demand_console_header()
@@ -148,7 +148,7 @@ def requires(*permissions: str) -> Callable[[F], F]:
         def guarded(*args: Any, **kwargs: Any) -> Any:
             actor = current_actor()
             if not any(actor.may(permission) for permission in permissions):
-                raise Forbidden()
+                raise Forbidden
             return view(*args, **kwargs)
 
         guarded.permissions = permissions  # type: ignore[attr-defined]

@@ -163,7 +163,9 @@ def _move_rows(kept_id: int, gone_id: int) -> None:
 
 def _locked_account(app: str, openid: str) -> WeChatAccount | None:
     return db.session.execute(
-        select(WeChatAccount).where(WeChatAccount.app == app, WeChatAccount.openid == openid).with_for_update()
+        select(WeChatAccount)
+        .where(WeChatAccount.app == app, WeChatAccount.openid == openid)
+        .with_for_update()
     ).scalar_one_or_none()
 
 

@@ -1,0 +1,120 @@
+"""Staff at the desk: login, account, password, binding codes, people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import after_this_request, request
+from flask.wrappers import Response
+
+from backend.identity import people, schemas, services, staffing
+from backend.identity.bindings import IssuedCode
+from backend.identity.guards import (
+    STAFF_COOKIE,
+    current_actor,
+    desk_login_guard,
+    desk_only,
+    requires,
+    staff_guard,
+)
+from backend.identity.policy import STAFF_SESSION
+from backend.kernel.http import Blueprint
+from backend.kernel.ids import parse_id
+from backend.kernel.limits import limit
+from backend.kernel.settings import settings
+
+login_blueprint = Blueprint(
+    "staff_login",
+    __name__,
+    guard=desk_login_guard,
+    url_prefix="/api/v1/staff",
+    description="The console's login.",
+)
+blueprint = Blueprint(
+    "staff_identity",
+    __name__,
+    guard=staff_guard,
+    url_prefix="/api/v1/staff",
+    description="Staff accounts.",
+)
+COOKIE_PATH = "/api/v1/staff"
+
+
+@login_blueprint.post("/session")
+@login_blueprint.arguments(schemas.SignIn)
+@login_blueprint.response(200, schemas.StaffAccount)
+@limit("20/minute")
+def sign_in(given: dict[str, str]) -> dict[str, Any]:
+    """Log in at the desk; the session lives in an HttpOnly cookie."""
+    done = services.sign_in(given["username"], given["password"], request.cookies.get(STAFF_COOKIE))
+
+    @after_this_request
+    def keep_session(response: Response) -> Response:
+        response.set_cookie(
+            STAFF_COOKIE,
+            done.token,
+            path=COOKIE_PATH,
+            max_age=int(STAFF_SESSION.total_seconds()),
+            httponly=True,
+            samesite="Strict",
+            secure=settings().public_base_url.startswith("https://"),
+        )
+        return response
+
+    return people.account(done.actor)
+
+
+@blueprint.delete("/session")
+@blueprint.response(204)
+def sign_out() -> None:
+    """Log out; the session is ended on the server too."""
+    services.log_out(current_actor())
+
+    @after_this_request
+    def drop_session(response: Response) -> Response:
+        response.delete_cookie(STAFF_COOKIE, path=COOKIE_PATH)
+        return response
+
+
+@blueprint.get("/me")
+@blueprint.response(200, schemas.StaffAccount)
+def read_me() -> dict[str, Any]:
+    """Who is at the desk, and what they may do."""
+    return people.account(current_actor())
+
+
+@blueprint.post("/me/password")
+@blueprint.arguments(schemas.PasswordChange)
+@blueprint.response(204)
+@desk_only
+@limit("10/minute")
+def change_password(given: dict[str, str]) -> None:
+    """Change one's own password; the other sessions of the account end."""
+    staffing.change_password(current_actor(), given["old"], given["new"])
+
+
+@blueprint.post("/me/binding-code")
+@blueprint.response(200, schemas.BindingCode)
+@desk_only
+@limit("10/minute")
+def issue_own_code() -> IssuedCode:
+    """A one-time code that binds one's own WeChat."""
+    return services.issue_code(current_actor(), current_actor().id)
+
+
+@blueprint.get("/people")
+@blueprint.response(200, schemas.People)
+@requires("people.bind")
+def list_people() -> dict[str, Any]:
+    """The staff in scope, their roles, and whether they have bound a WeChat."""
+    return {"items": people.visible(current_actor())}
+
+
+@blueprint.post("/people/<staff_id>/binding-code")
+@blueprint.response(200, schemas.BindingCode)
+@desk_only
+@requires("people.bind")
+@limit("30/minute")
+def issue_code(staff_id: str) -> IssuedCode:
+    """A one-time code for a member of staff in scope."""
+    return services.issue_code(current_actor(), parse_id(staff_id))
