@@ -22,7 +22,7 @@ from backend.identity.bindings import bind, issue_code, unbind
 from backend.identity.merging import account_for, merge, on_merge
 from backend.identity.models import Resident, SpentState
 from backend.identity.platform_events import anonymise, handle_platform_event, on_anonymise
-from backend.identity.staffing import create_staff, create_unit, sign_in
+from backend.identity.staffing import create_staff, create_unit, save_staff, save_units, sign_in
 from backend.kernel.actor import Actor
 from backend.kernel.clock import now
 from backend.kernel.crypto import blind_index, mask_phone
@@ -41,6 +41,8 @@ __all__ = [
     "merge",
     "on_anonymise",
     "on_merge",
+    "save_staff",
+    "save_units",
     "sign_in",
     "unbind",
 ]

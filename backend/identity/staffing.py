@@ -5,7 +5,7 @@ Beside services.py, which is the residents' side; both end in sessions.py.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,6 +21,7 @@ from backend.kernel.clock import now
 from backend.kernel.crypto import blind_index
 from backend.kernel.db import db, outside_transaction
 from backend.kernel.errors import Invalid, NotFound, TooMany, Unauthorized
+from backend.places.files.model import StaffLine, UnitLine
 
 RoleAt = tuple[str, int, int | None]
 """(role code, place id, unit id or None): a role held within a place, for one unit only or for all."""
@@ -55,6 +56,48 @@ def create_unit(
     unit.phone, unit.active = phone, True
     db.session.flush()
     return unit
+
+
+def save_units(town_id: int, lines: Iterable[UnitLine], places: Mapping[str, int]) -> dict[str, int]:
+    """Make the town's units what units.csv says (`places`: code → id); returns unit code → id.
+
+    A unit that is no longer in the file is switched off, never deleted: old cases name it.
+    """
+    given = list(lines)
+    made = {
+        line.code: create_unit(
+            town_id,
+            line.code,
+            line.name,
+            line.kind,
+            places.get(line.place_code, town_id),
+            None,
+            line.phone or None,
+        )
+        for line in given
+    }
+    for line in given:  # a parent may stand below its child in the file
+        made[line.code].parent_id = made[line.parent_code].id if line.parent_code else None
+    for unit in db.session.execute(select(OrgUnit).where(OrgUnit.town_id == town_id)).scalars():
+        unit.active = unit.code in made
+    db.session.flush()
+    return {code: unit.id for code, unit in made.items()}
+
+
+def save_staff(
+    town_id: int, lines: Iterable[StaffLine], places: Mapping[str, int], units: Mapping[str, int]
+) -> dict[str, int]:
+    """Make the accounts of staff.csv, without passwords; returns user name → id.
+
+    A department's clerk handles the own unit's cases only; every other role is bounded by its place.
+    Accounts that are not in the file are left alone: they may have been made by `flask staff create`.
+    """
+    saved = {}
+    for line in lines:
+        unit_id, place_id = units[line.unit_code], places.get(line.place_code, town_id)
+        roles = [(role, place_id, unit_id if role == "department_clerk" else None) for role in line.roles]
+        saved[line.username] = create_staff(town_id, line.username, line.name, unit_id, None, roles).id
+    return saved
 
 
 def create_staff(
