@@ -36,11 +36,13 @@ class Program:
     begun: float = 0.0
     deaths: int = 0
     again_at: float = field(default=0.0)
+    log: Path | None = None  # var/logs/<name>.log unless told
 
     def start(self) -> None:
-        """Start it in a process group of its own, its output going to var/logs/<name>.log."""
-        LOGS.mkdir(parents=True, exist_ok=True)
-        with (LOGS / f"{self.name}.log").open("ab") as log:
+        """Start it in a process group of its own, its output going to its log."""
+        path = self.log or LOGS / f"{self.name}.log"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("ab") as log:
             self.process = subprocess.Popen(
                 [str(part) for part in self.command],
                 cwd=ROOT,
