@@ -1,0 +1,216 @@
+"""The ceilings the bench measures against: the same SQL without the application around it.
+
+`record()` writes down the statements of a request. What differs between two recordings of the same
+request (ids, codes, keys, tokens) is fresh in every replay; everything else is sent as recorded.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import re
+import string
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pymysql
+from sqlalchemy import Engine, event
+from sqlalchemy.engine import make_url
+
+LETTERS = string.ascii_letters + string.digits
+
+
+@dataclass
+class Statement:
+    """One statement with its parameters, as the driver got them."""
+
+    sql: str
+    values: list[Any]
+    many: bool = False
+
+
+@contextmanager
+def record(engine: Engine) -> Iterator[list[Statement]]:
+    """Collect what the driver is asked to execute."""
+    found: list[Statement] = []
+
+    def note(connection: Any, cursor: Any, sql: str, parameters: Any, context: Any, many: bool) -> None:
+        rows = parameters if many else [parameters]
+        for row in rows:
+            values = row if isinstance(row, dict) else list(row or ())
+            found.append(Statement(sql, values if isinstance(values, list) else [values], False))
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield found
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def fresh_values(one: list[Statement], other: list[Statement]) -> list[list[tuple[str, str] | None]]:
+    """For every value: None when it is the same in both recordings, else (kind, its name in `one`).
+
+    Raises ValueError when the two requests did not run the same statements.
+    """
+    if [s.sql for s in one] != [s.sql for s in other]:
+        raise ValueError("the two recordings ran different statements")
+    marks: list[list[tuple[str, str] | None]] = []
+    for first, second in zip(one, other, strict=True):
+        row: list[tuple[str, str] | None] = []
+        for a, b in zip(first.values, second.values, strict=True):
+            if a == b or isinstance(a, datetime | date | Decimal | float | bool) or a is None:
+                row.append(None)
+            else:
+                row.append((type(a).__name__, repr(a)))
+        marks.append(row)
+    return marks
+
+
+class Replay:
+    """Sends one recorded unit again and again, each time with fresh values."""
+
+    def __init__(self, statements: list[Statement], marks: list[list[tuple[str, str] | None]]) -> None:
+        self.statements, self.marks = statements, marks
+        self.known = {
+            repr(value): value
+            for statement, row in zip(statements, marks, strict=True)
+            for value, mark in zip(statement.values, row, strict=True)
+            if mark is not None
+        }
+
+    def run(self, connection: pymysql.Connection[Any], ids: Iterator[int]) -> None:
+        """One unit: every statement, every row fetched, one commit."""
+        made: dict[str, Any] = {}
+        with connection.cursor() as cursor:
+            for statement, row in zip(self.statements, self.marks, strict=True):
+                values = [
+                    value if mark is None else self._fresh(mark, value, made, ids)
+                    for value, mark in zip(statement.values, row, strict=True)
+                ]
+                cursor.execute(statement.sql, values)
+                cursor.fetchall()
+        connection.commit()
+
+    def _fresh(self, mark: tuple[str, str], old: Any, made: dict[str, Any], ids: Iterator[int]) -> Any:
+        if mark[1] not in made:
+            made[mark[1]] = next(ids) if isinstance(old, int) else self._fresh_text(old, made, ids)
+        return made[mark[1]]
+
+    def _fresh_text(self, old: Any, made: dict[str, Any], ids: Iterator[int]) -> Any:
+        if isinstance(old, bytes):
+            return os.urandom(len(old))
+        if old[:1] in "{[":  # JSON that mentions fresh ids: the same length will do
+            return re.sub(r"\d{15,19}", lambda found: str(next(ids)).zfill(len(found.group())), old)
+        return "".join(random.choices(LETTERS, k=len(old)))
+
+
+def connect(url: str) -> pymysql.Connection[Any]:
+    """A plain PyMySQL connection to a DATABASE_URL, READ COMMITTED as the application's."""
+    parts = make_url(url)
+    connection = pymysql.connect(
+        host=parts.host or "127.0.0.1", port=parts.port or 3306, user=parts.username or "root",
+        password=parts.password or "", database=parts.database, charset="utf8mb4", autocommit=False,
+    )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED")
+    return connection
+
+
+def _ids(seed: int) -> Iterator[int]:
+    number = (int(time.time() * 1000) << 20) + seed * 50_000_000
+    while True:
+        number += 1
+        yield number
+
+
+def _hammer(url: str, replay: Replay, threads: int, seconds: float, seed: int, answers: Any) -> None:
+    counts = [0] * threads
+    failures = [0] * threads
+    end = time.monotonic() + seconds
+
+    def client(which: int) -> None:
+        connection, ids = connect(url), _ids(seed * 100 + which)
+        while time.monotonic() < end:
+            try:
+                replay.run(connection, ids)
+                counts[which] += 1
+            except pymysql.err.MySQLError:
+                failures[which] += 1
+                connection.rollback()
+        connection.close()
+
+    workers = [threading.Thread(target=client, args=(which,)) for which in range(threads)]
+    for thread in workers:
+        thread.start()
+    for thread in workers:
+        thread.join()
+    answers.put((sum(counts), sum(failures)))
+
+
+def units_per_second(url: str, replay: Replay, clients: int, seconds: float) -> float:
+    """How many units bare PyMySQL commits a second with `clients` clients in two processes.
+
+    Raises RuntimeError when more than one in a hundred failed: the ceiling would be no ceiling.
+    """
+    context = get_context("fork")
+    answers = context.Queue()
+    processes = [
+        context.Process(target=_hammer, args=(url, replay, clients // 2, seconds, seed, answers))
+        for seed in (1, 2)
+    ]
+    for process in processes:
+        process.start()
+    found = [answers.get(timeout=seconds + 60) for _ in processes]
+    for process in processes:
+        process.join()
+    done, failed = sum(one for one, _ in found), sum(two for _, two in found)
+    if failed * 100 > done:
+        raise RuntimeError(f"{failed} of {done + failed} bare units failed")
+    return done / seconds
+
+
+def save(path: Path, url: str, statements: list[Statement]) -> None:
+    """Write what the bare Flask route shall run."""
+    path.write_text(
+        json.dumps({"url": url, "statements": [[s.sql, s.values] for s in statements]}, default=str)
+    )
+
+
+def bare_app(path: Path) -> Callable[..., Any]:
+    """A Flask application with one route that runs the saved statements and dumps the rows."""
+    from flask import Flask, Response
+
+    plan = json.loads(path.read_text())
+    local = threading.local()
+    app = Flask("bare")
+
+    @app.get("/")
+    def answer() -> Response:
+        if not hasattr(local, "connection"):
+            local.connection = connect(plan["url"])
+        found = []
+        with local.connection.cursor(pymysql.cursors.DictCursor) as cursor:
+            for sql, values in plan["statements"]:
+                cursor.execute(sql, values)
+                found.append(cursor.fetchall())
+        local.connection.commit()
+        return Response(orjson.dumps({"items": found}, default=str), mimetype="application/json")
+
+    return app
+
+
+def __getattr__(name: str) -> Any:
+    """`lib.bare:app` for granian; the plan's path comes by the environment."""
+    if name == "app":
+        return bare_app(Path(os.environ["BARE_PLAN"]))
+    raise AttributeError(name)
