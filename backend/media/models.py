@@ -16,7 +16,7 @@ class MediaFile(Model):
     """A photo: ``ticketed`` (may be uploaded) → ``ready`` (checked, re-encoded) → ``attached``.
 
     ``removed`` stands for one its owner took back, one that failed its check or one swept away
-    unattached; its bytes are gone. ``lon``/``lat`` hold the position the camera wrote (GCJ-02) so
+    unattached; its bytes go by an outbox job. ``lon``/``lat`` hold the position the camera wrote (GCJ-02) so
     that the form can offer it; attaching or removing forgets it (PI-03: one point, for one report).
     """
 
@@ -65,3 +65,5 @@ class MediaFile(Model):
     completed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     attached_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    #: when the bytes of a removed photo were gone from the store
+    wiped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
