@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import contextvars
 import gc
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,9 +21,12 @@ from sqlalchemy.orm import Session
 from backend.app import create_app
 from backend.kernel.clock import FrozenClock, SystemClock, use_clock
 from backend.kernel.db import db
+from backend.outbox.worker import drain
 from config.settings import Settings, load
+from tests.fakes.platform import RecordingPlatform
 from tests.support.database import FreshDatabase, database_url
 from tests.support.guards import forbid_calls_in_transactions, forbid_network
+from tests.support.people import Person, resident, staff
 from tests.support.settings import environment_of_tests
 
 # A Tuesday, ten in the morning in Shanghai: a working day in a week without holidays.
@@ -95,6 +99,38 @@ class CleanClient(FlaskClient):
 def client(app: Flask) -> FlaskClient:
     """A visitor who is not logged in."""
     return app.test_client()
+
+
+@pytest.fixture
+def platform(app: Flask) -> Iterator[RecordingPlatform]:
+    """WeChat as a notebook, in the place of the real client."""
+    real = app.extensions["wechat"]
+    app.extensions["wechat"] = RecordingPlatform()
+    yield app.extensions["wechat"]
+    app.extensions["wechat"] = real
+
+
+@pytest.fixture
+def resident_client(app: Flask, platform: RecordingPlatform) -> Callable[[str], Person]:
+    """resident_client("wang"): that resident, logged in through the mini-program."""
+    return lambda person="wang": resident(app, person)
+
+
+@pytest.fixture
+def staff_client(app: Flask) -> Callable[[str], Person]:
+    """staff_client("fenliu"): that member of staff of tests/town, at the desk."""
+    return lambda username: staff(app, username)
+
+
+@pytest.fixture
+def run_jobs(app: Flask, platform: RecordingPlatform) -> Callable[[], Counter[str]]:
+    """run_jobs(): do everything the outbox owes by now; returns how the jobs ended."""
+
+    def run() -> Counter[str]:
+        with app.app_context():
+            return drain()
+
+    return run
 
 
 @pytest.fixture
