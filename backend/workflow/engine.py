@@ -71,7 +71,7 @@ def perform(
         raise Forbidden()
     check_demands(kind.demands(subject, edge), given)
     from_state = subject.state
-    subject.state = edge.target or from_state
+    _enter(subject, kind, edge.target or from_state)
     subject.version += 1
     note = given.get("note") or given.get("reply") or None
     entry = append(
@@ -79,6 +79,14 @@ def perform(
     )
     clocks.apply(subject, kind, edge.clocks)
     return entry
+
+
+def _enter(subject: Any, kind: Kind, state: str) -> None:
+    """Set the state; a subject has a closing date exactly while it is closed (a check constraint holds it)."""
+    if state == subject.state:
+        return
+    subject.state = state
+    subject.closed_at = None if kind.table.state(state).is_open else now()
 
 
 def open_edges(subject: Any, actor: Actor) -> list[tuple[Edge, tuple[Field, ...]]]:

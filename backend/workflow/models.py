@@ -22,6 +22,8 @@ class Subject(Protocol):
     version: Mapped[int]
     entry_count: Mapped[int]
     chain_head: Mapped[str]
+    due_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
 
 
 class TimelineEntry(Model):

@@ -53,7 +53,12 @@ class ClockEffect:
 
 @dataclass(frozen=True)
 class Edge:
-    """An action that leads from some states to one state, or leaves the state as it is (`target` None)."""
+    """An action that leads from some states to one state, or leaves the state as it is (`target` None).
+
+    `sources` is ("",) for the action that begins a subject. `title` is the timeline's sentence,
+    with {unit} for whoever has it then. The note of a visible row may still be between colleagues:
+    `note_to_citizen` False. `rule` is the domain rule that the edge carries out.
+    """
 
     action: str
     label: str
@@ -65,6 +70,7 @@ class Edge:
     fields: tuple[Field, ...] = ()
     clocks: tuple[ClockEffect, ...] = ()
     tone: Literal["primary", "danger", "plain"] = "plain"
+    note_to_citizen: bool = True
     rule: str = ""
 
 
@@ -81,11 +87,10 @@ class Table:
 
     def state(self, code: str) -> State:
         """The state of that code; KeyError when the table has none."""
-        return self._states[code]
-
-    @property
-    def _states(self) -> dict[str, State]:
-        return {s.code: s for s in self.states}
+        for state in self.states:
+            if state.code == code:
+                return state
+        raise KeyError(code)
 
     def edge(self, action: str, source: str) -> Edge | None:
         """The edge for an action out of a state, or None when the table has none."""
@@ -102,7 +107,7 @@ class Table:
         seen: set[tuple[str, str]] = set()
         for edge in self.edges:
             for code in (*edge.sources, *((edge.target,) if edge.target else ())):
-                if code not in known:
+                if code and code not in known:
                     found.append(f"edge {edge.action!r} names the unknown state {code!r}")
             for source in edge.sources:
                 if (edge.action, source) in seen:

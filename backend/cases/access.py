@@ -1,0 +1,34 @@
+"""The only way to a case: the function that checks who is asking."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from backend.cases.kinds import case_kind
+from backend.cases.models import Case
+from backend.kernel.actor import Actor
+from backend.kernel.db import db
+from backend.kernel.errors import NotFound
+
+
+def get_case_for(viewer: Actor, case_id: int) -> Case:
+    """The case, if the viewer may see it. Missing and forbidden look alike: NotFound."""
+    case = db.session.get(Case, case_id)
+    if case is None or not case_kind(case.kind).may_see(case, viewer):
+        raise NotFound("case_not_found", "没有找到这件事，可能编号不对，或您无权查看。")
+    return case
+
+
+def load_locked(case_id: int) -> Case | None:
+    """The row, locked, for the engine and its timers, which act as the program itself."""
+    return db.session.execute(
+        select(Case).where(Case.id == case_id).with_for_update().execution_options(populate_existing=True)
+    ).scalar_one_or_none()
+
+
+def get_case_by_code(code: str) -> Case:
+    """The case behind a look-up code. Whoever calls shows state and dates and nothing else."""
+    case = db.session.execute(select(Case).where(Case.code == code)).scalar_one_or_none()
+    if case is None:
+        raise NotFound("code_unknown", "没有查到这个查询码，请核对后再试。查询码共 12 位。")
+    return case

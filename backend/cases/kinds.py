@@ -1,0 +1,46 @@
+"""Where a kind of case registers: its engine entry, its visibility rule, its actions, its own details."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from backend.cases.models import Case
+from backend.kernel.actor import Actor
+from backend.workflow.kinds import Kind, register
+
+
+@dataclass(frozen=True)
+class CaseKind:
+    """What the core needs of a kind without knowing it.
+
+    may_see  the kind's visibility rule
+    act      take an action for a person: (case, action, actor, version, given)
+    details  what the kind shows of a case beyond the core: (case, viewer kind)
+    groups   the routing group of a case's category, for the rules
+    points   where cases lie: ids → {"lon", "lat"} in GCJ-02, or None
+    contact  the citizen's name and phone, in clear; reading them is audited by the caller
+    """
+
+    workflow: Kind
+    may_see: Callable[[Case, Actor], bool]
+    act: Callable[[Case, str, Actor, int, Mapping[str, Any]], None]
+    details: Callable[[Case, str], dict[str, Any]]
+    group_of: Callable[[Case], str]
+    points: Callable[[Sequence[int]], dict[int, dict[str, float] | None]]
+    contact: Callable[[Case], dict[str, str]]
+
+
+_kinds: dict[str, CaseKind] = {}
+
+
+def register_case_kind(kind: CaseKind) -> None:
+    """Make a kind of case known to the core and to the engine."""
+    register(kind.workflow)
+    _kinds[kind.workflow.table.kind] = kind
+
+
+def case_kind(code: str) -> CaseKind:
+    """The kind of that code; KeyError when none has registered."""
+    return _kinds[code]

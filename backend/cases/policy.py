@@ -1,0 +1,53 @@
+"""May I? Pure functions over a case and an actor; every kind's own policy builds on these."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from backend.kernel.actor import Actor
+
+
+class CaseLike(Protocol):
+    """What the policies read of a case."""
+
+    @property
+    def resident_id(self) -> int | None: ...
+    @property
+    def assignee_staff_id(self) -> int | None: ...
+    @property
+    def assignee_unit_id(self) -> int | None: ...
+    @property
+    def handled_by(self) -> int | None: ...
+    @property
+    def places(self) -> Mapping[str, int | None]: ...
+
+
+def is_own(case: CaseLike, actor: Actor) -> bool:
+    """Whether the actor is the resident who brought it."""
+    return actor.kind == "resident" and case.resident_id is not None and case.resident_id == actor.id
+
+
+def is_assigned(case: CaseLike, actor: Actor) -> bool:
+    """Whether it is this worker's to do: given to them, or to their unit and to nobody in it yet."""
+    if actor.kind != "staff" or not actor.may("case.handle"):
+        return False
+    if case.assignee_staff_id is not None:
+        return case.assignee_staff_id == actor.id
+    return case.assignee_unit_id is not None and case.assignee_unit_id == actor.unit_id
+
+
+def may_see(case: CaseLike, actor: Actor) -> bool:
+    """The floor under every kind's visibility rule: own, assigned, handled, or in a viewing role's scope."""
+    if is_own(case, actor) or actor.kind == "system":
+        return True
+    if actor.kind != "staff":
+        return False
+    if is_assigned(case, actor) or case.handled_by == actor.id:
+        return True
+    return in_scope(case, actor, "case.view")
+
+
+def in_scope(case: CaseLike, actor: Actor, permission: str) -> bool:
+    """Whether one role of the actor gives the permission and reaches where the case lies."""
+    return actor.kind == "staff" and actor.may_on(permission, case.places, case.assignee_unit_id)

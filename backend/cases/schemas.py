@@ -1,0 +1,411 @@
+"""Schemas of the core, one for each audience; fields are listed, never "all"."""
+
+from __future__ import annotations
+
+from marshmallow import fields, validate
+
+from backend.kernel.schemas import IdField, Schema, TimeField
+
+PHONE = r"^(1\d{10}|0\d{2,3}-?\d{7,8})$"
+
+
+class PointSchema(Schema):
+    """A position in GCJ-02 degrees."""
+
+    lon = fields.Float(required=True, validate=validate.Range(-180, 180))
+    lat = fields.Float(required=True, validate=validate.Range(-90, 90))
+
+
+class OptionSchema(Schema):
+    """One choice of a field."""
+
+    value = fields.String(required=True)
+    label = fields.String(required=True)
+
+
+class ActionFieldSchema(Schema):
+    """Something an action demands or takes."""
+
+    name = fields.String(required=True)
+    label = fields.String(required=True)
+    kind = fields.String(required=True, validate=validate.OneOf(["text", "choice", "photos", "assignee", "rating"]))
+    required = fields.Boolean(required=True)
+    max = fields.Integer(required=True, allow_none=True)
+    options = fields.List(fields.Nested(OptionSchema), required=True)
+    value = fields.String(required=True, allow_none=True)
+
+
+class ActionSchema(Schema):
+    """An action that this viewer may take now."""
+
+    action = fields.String(required=True)
+    label = fields.String(required=True)
+    tone = fields.String(required=True, validate=validate.OneOf(["primary", "danger", "plain"]))
+    fields_ = fields.List(fields.Nested(ActionFieldSchema), required=True, data_key="fields", attribute="fields")
+
+
+class PhotoSchema(Schema):
+    """A photo with its signed addresses, which expire."""
+
+    id = IdField(required=True)
+    role = fields.String(required=True, allow_none=True)
+    url = fields.String(required=True)
+    thumb_url = fields.String(required=True)
+    width = fields.Integer(required=True, allow_none=True)
+    height = fields.Integer(required=True, allow_none=True)
+
+
+class ReplySchema(Schema):
+    """The office's answer."""
+
+    text = fields.String(required=True)
+    outcome = fields.String(required=True)
+    outcome_label = fields.String(required=True)
+    at = TimeField(required=True, allow_none=True)
+
+
+class RatingSchema(Schema):
+    """The resident's own judgement."""
+
+    score = fields.String(required=True)
+    comment = fields.String(required=True)
+    at = TimeField(required=True, allow_none=True)
+
+
+class HolderSchema(Schema):
+    """Who has it now."""
+
+    unit_name = fields.String(required=True)
+    role_label = fields.String(required=True)
+    phone = fields.String(required=True, allow_none=True)
+
+
+class CaseCoreSchema(Schema):
+    """What resident and staff both see."""
+
+    id = IdField(required=True)
+    code = fields.String(required=True)
+    code_display = fields.String(required=True)
+    version = fields.Integer(required=True)
+    title = fields.String(required=True)
+    category_name = fields.String(required=True)
+    place_label = fields.String(required=True)
+    state = fields.String(required=True)
+    state_label = fields.String(required=True)
+    tone = fields.String(required=True)
+    next_step = fields.String(required=True)
+    created_at = TimeField(required=True)
+    due_at = TimeField(required=True, allow_none=True)
+    due_on = fields.String(required=True, allow_none=True)
+    due_text = fields.String(required=True)
+    days_left = fields.Integer(required=True, allow_none=True)
+    overdue = fields.Boolean(required=True)
+    closed_at = TimeField(required=True, allow_none=True)
+    paused = fields.Boolean(required=True)
+    text = fields.String(required=True)
+    point = fields.Nested(PointSchema, required=True, allow_none=True)
+    address = fields.String(required=True)
+    holder = fields.Nested(HolderSchema, required=True, allow_none=True)
+    media = fields.List(fields.Nested(PhotoSchema), required=True)
+    reply = fields.Nested(ReplySchema, required=True, allow_none=True)
+    rating = fields.Nested(RatingSchema, required=True, allow_none=True)
+    actions = fields.List(fields.Nested(ActionSchema), required=True)
+
+
+class StaffEntrySchema(Schema):
+    """A line of the timeline for staff, internal notes included."""
+
+    id = IdField(required=True)
+    at = TimeField(required=True)
+    action = fields.String(required=True)
+    title = fields.String(required=True)
+    who = fields.String(required=True)
+    note = fields.String(required=True, allow_none=True)
+    visibility = fields.String(required=True)
+    media = fields.List(fields.Nested(PhotoSchema), required=True)
+    rule = fields.String(required=True, allow_none=True)
+    tone = fields.String(required=True)
+
+
+class MaskedContactSchema(Schema):
+    """The citizen's contact, masked."""
+
+    name_masked = fields.String(required=True)
+    phone_masked = fields.String(required=True)
+
+
+class AssigneeSchema(Schema):
+    """Unit and person that hold a case."""
+
+    unit_id = IdField(required=True, allow_none=True)
+    unit_name = fields.String(required=True, allow_none=True)
+    staff_id = IdField(required=True, allow_none=True)
+    staff_name = fields.String(required=True, allow_none=True)
+
+
+class ProposalSchema(Schema):
+    """Whom the rule names, and why."""
+
+    unit_id = IdField(required=True)
+    unit_name = fields.String(required=True)
+    staff_id = IdField(required=True, allow_none=True)
+    staff_name = fields.String(required=True, allow_none=True)
+    rule_name = fields.String(required=True)
+    why = fields.String(required=True)
+
+
+class ClockSchema(Schema):
+    """One promise of a case."""
+
+    name = fields.String(required=True)
+    label = fields.String(required=True)
+    due_at = TimeField(required=True)
+    started_at = TimeField(required=True)
+    stopped_at = TimeField(required=True, allow_none=True)
+    state = fields.String(required=True)
+    state_label = fields.String(required=True)
+    paused = fields.Boolean(required=True)
+    overdue = fields.Boolean(required=True)
+
+
+class ViewerSchema(Schema):
+    """Somebody who has the case open."""
+
+    name = fields.String(required=True)
+    unit_name = fields.String(required=True)
+
+
+class StaffCaseSchema(CaseCoreSchema):
+    """A case for staff."""
+
+    channel = fields.String(required=True)
+    category_code = fields.String(required=True)
+    urgency = fields.String(required=True)
+    urgency_label = fields.String(required=True)
+    contact = fields.Nested(MaskedContactSchema, required=True, allow_none=True)
+    assignee = fields.Nested(AssigneeSchema, required=True)
+    proposal = fields.Nested(ProposalSchema, required=True, allow_none=True)
+    clocks = fields.List(fields.Nested(ClockSchema), required=True)
+    timeline = fields.List(fields.Nested(StaffEntrySchema), required=True)
+    reopen_count = fields.Integer(required=True)
+    viewers = fields.List(fields.Nested(ViewerSchema), required=True)
+
+
+class ProgressSchema(Schema):
+    """What a look-up code opens: state and dates."""
+
+    code = fields.String(required=True)
+    state = fields.String(required=True)
+    state_label = fields.String(required=True)
+    tone = fields.String(required=True)
+    received_on = fields.String(required=True)
+    due_on = fields.String(required=True, allow_none=True)
+    closed_on = fields.String(required=True, allow_none=True)
+    updated_at = TimeField(required=True)
+    paused = fields.Boolean(required=True)
+
+
+class QueueItemSchema(Schema):
+    """A line of the staff queue."""
+
+    id = IdField(required=True)
+    code_display = fields.String(required=True)
+    title = fields.String(required=True)
+    category_name = fields.String(required=True)
+    place_label = fields.String(required=True)
+    state = fields.String(required=True)
+    state_label = fields.String(required=True)
+    tone = fields.String(required=True)
+    urgency = fields.String(required=True)
+    urgency_label = fields.String(required=True)
+    created_at = TimeField(required=True)
+    due_at = TimeField(required=True, allow_none=True)
+    overdue = fields.Boolean(required=True)
+    due_text = fields.String(required=True)
+    assignee_name = fields.String(required=True, allow_none=True)
+    unit_name = fields.String(required=True, allow_none=True)
+    thumb_url = fields.String(required=True, allow_none=True)
+    version = fields.Integer(required=True)
+
+
+class QueuePageSchema(Schema):
+    """A page of the queue."""
+
+    items = fields.List(fields.Nested(QueueItemSchema), required=True)
+    next_cursor = fields.String(required=True, allow_none=True)
+
+
+class TaskSchema(QueueItemSchema):
+    """A worker's task: a line of the queue with its place."""
+
+    point = fields.Nested(PointSchema, required=True, allow_none=True)
+
+
+class TaskPageSchema(Schema):
+    """A worker's open tasks."""
+
+    items = fields.List(fields.Nested(TaskSchema), required=True)
+    next_cursor = fields.String(required=True, allow_none=True)
+
+
+class QueueQuerySchema(Schema):
+    """The queue's filters."""
+
+    state = fields.String(validate=validate.Length(max=32))
+    due = fields.String(validate=validate.OneOf(["today", "overdue", "soon"]))
+    category = fields.String(validate=validate.Length(max=32))
+    village = IdField()
+    assigned = fields.String(validate=validate.OneOf(["me", "unit"]))
+    urgency = fields.String(validate=validate.OneOf(["normal", "important", "urgent"]))
+    q = fields.String(validate=validate.Length(max=60))
+    cursor = fields.String(validate=validate.Length(max=120))
+    limit = fields.Integer(validate=validate.Range(1, 100))
+
+
+class CountsSchema(Schema):
+    """How many cases wait."""
+
+    states = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
+    due_today = fields.Integer(required=True)
+    overdue = fields.Integer(required=True)
+    reopen_requested = fields.Integer(required=True)
+    mine = fields.Integer(required=True)
+
+
+class FilterSchema(Schema):
+    """A saved filter."""
+
+    id = IdField(required=True, dump_only=True)
+    name = fields.String(required=True, validate=validate.Length(1, 40))
+    query = fields.Dict(keys=fields.String(), values=fields.String(validate=validate.Length(max=60)), required=True)
+
+
+class FilterListSchema(Schema):
+    """A person's saved filters."""
+
+    items = fields.List(fields.Nested(FilterSchema), required=True)
+
+
+class ActSchema(Schema):
+    """What staff give with an action; what it demands stands in the table of states."""
+
+    version = fields.Integer(required=True)
+    note = fields.String(validate=validate.Length(max=2000))
+    reply = fields.String(validate=validate.Length(max=2000))
+    outcome = fields.String(validate=validate.Length(max=24))
+    unit_id = IdField()
+    staff_id = IdField(allow_none=True)
+    media_ids = fields.List(IdField(), validate=validate.Length(max=20))
+
+
+class ContactRequestSchema(Schema):
+    """Why the contact is read."""
+
+    reason = fields.String(required=True, validate=validate.Length(2, 200))
+
+
+class ContactSchema(Schema):
+    """The citizen's contact in clear."""
+
+    name = fields.String(required=True)
+    phone = fields.String(required=True)
+
+
+class ViewersSchema(Schema):
+    """Who else is looking."""
+
+    viewers = fields.List(fields.Nested(ViewerSchema), required=True)
+
+
+class PersonSchema(Schema):
+    """Somebody who can be given a case."""
+
+    id = IdField(required=True)
+    name = fields.String(required=True)
+    role_label = fields.String(required=True)
+
+
+class UnitPeopleSchema(Schema):
+    """A unit and those in it who can handle."""
+
+    unit_id = IdField(required=True)
+    unit_name = fields.String(required=True)
+    people = fields.List(fields.Nested(PersonSchema), required=True)
+
+
+class AssigneesSchema(Schema):
+    """Everyone a case can be given to."""
+
+    items = fields.List(fields.Nested(UnitPeopleSchema), required=True)
+
+
+class CountedSchema(Schema):
+    """A percentage or a median with the number of cases behind it."""
+
+    value = fields.Float(required=True, allow_none=True)
+    n = fields.Integer(required=True)
+
+
+class SatisfactionSchema(Schema):
+    """Satisfaction with its n; silence is no reply, never "satisfied"."""
+
+    percent = fields.Float(required=True, allow_none=True)
+    n = fields.Integer(required=True)
+
+
+class StateCountSchema(Schema):
+    """Cases in one state."""
+
+    state = fields.String(required=True)
+    label = fields.String(required=True)
+    n = fields.Integer(required=True)
+
+
+class DayCountSchema(Schema):
+    """Cases of one Shanghai day."""
+
+    day = fields.String(required=True)
+    received = fields.Integer(required=True)
+    closed = fields.Integer(required=True)
+
+
+class NamedCountSchema(Schema):
+    """Cases under a name."""
+
+    name = fields.String(required=True)
+    n = fields.Integer(required=True)
+
+
+class BoardQuerySchema(Schema):
+    """The board's period, Shanghai dates, both included."""
+
+    from_ = fields.Date(data_key="from")
+    to = fields.Date()
+
+
+class BoardSchema(Schema):
+    """The first board of figures."""
+
+    open = fields.Integer(required=True)
+    due_today = fields.Integer(required=True)
+    overdue = fields.Integer(required=True)
+    submitted = fields.Integer(required=True)
+    received = fields.Integer(required=True)
+    closed_month = fields.Integer(required=True)
+    median_days = fields.Nested(CountedSchema, required=True)
+    satisfaction = fields.Nested(SatisfactionSchema, required=True)
+    by_state = fields.List(fields.Nested(StateCountSchema), required=True)
+    by_day = fields.List(fields.Nested(DayCountSchema), required=True)
+    by_category = fields.List(fields.Nested(NamedCountSchema), required=True)
+    by_village = fields.List(fields.Nested(NamedCountSchema), required=True)
+
+
+class HomeSchema(Schema):
+    """What the town did this month, for everyone."""
+
+    month_from = fields.String(required=True)
+    received = fields.Integer(required=True)
+    closed = fields.Integer(required=True)
+    median_days = fields.Float(required=True, allow_none=True)
+    satisfied_percent = fields.Float(required=True, allow_none=True)
+    rated = fields.Integer(required=True)

@@ -1,0 +1,251 @@
+"""How a case is shown to each audience: the resident who brought it, the staff, the public with a code.
+
+Each audience has its own function and its own schema; nothing is shown by leaving a filter out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from backend.cases import services
+from backend.cases.kinds import CaseKind, case_kind
+from backend.cases.models import Case
+from backend.cases.routing import propose
+from backend.cases.words import OUTCOMES, ROLE_WORDS, URGENCIES, due_words, is_overdue, local_date
+from backend.identity import queries as identity
+from backend.kernel.actor import Actor
+from backend.kernel.clock import now, shanghai
+from backend.kernel.crypto import mask_name, mask_phone
+from backend.kernel.ids import show_code
+from backend.media import queries as media
+from backend.workflow import clocks, engine
+from backend.workflow.models import TimelineEntry, WorkClock
+from backend.workflow.queries import timeline_of
+from backend.workflow.table import Edge, Field, Table
+
+CLOCK_STATES = {"running": "计时中", "paused": "计时暂停", "stopped": "已完成"}
+PROGRAM_ENTRIES = {"clock_warning": "时限将到，请抓紧办理", "clock_breach": "已超过时限"}
+
+
+def resident_view(case: Case, actor: Actor) -> dict[str, Any]:
+    """The case as the resident who brought it sees it: no internal note, no clerk's name."""
+    kind = case_kind(case.kind)
+    details = kind.details(case, "resident")
+    photos = media.for_subject(case.kind, case.id)
+    return _core(case, kind) | {
+        "text": details["text"], "point": details["point"], "address": details["address"],
+        "holder": _holder(case),
+        "media": [_photo(p) for p in photos],
+        "timeline": [_resident_entry(e, kind.workflow.table, photos) for e in timeline_of(case.kind, case.id, "resident")],
+        "reply": _reply(case, details),
+        "rating": _rating(case, details),
+        "actions": _actions(case, actor),
+    }
+
+
+def staff_view(case: Case, actor: Actor) -> dict[str, Any]:
+    """The case as staff see it: everything but the citizen's contact, which is asked for with a reason."""
+    kind = case_kind(case.kind)
+    details = kind.details(case, "staff")
+    photos = media.for_subject(case.kind, case.id)
+    person = identity.staff_named(case.assignee_staff_id) if case.assignee_staff_id else None
+    return _core(case, kind) | {
+        "text": details["text"], "point": details["point"], "address": details["address"],
+        "channel": details["channel"],
+        "category_code": case.category_code, "urgency": case.urgency, "urgency_label": URGENCIES[case.urgency],
+        "contact": _masked_contact(details),
+        "assignee": {
+            "unit_id": case.assignee_unit_id, "unit_name": case.assignee_unit_name or None,
+            "staff_id": case.assignee_staff_id, "staff_name": person.name if person else None,
+        },
+        "holder": _holder(case),
+        "proposal": _proposal(case),
+        "clocks": [_clock(c, kind.workflow.table) for c in clocks.of_subject(case.kind, case.id)],
+        "media": [_photo(p) for p in photos],
+        "timeline": [_staff_entry(e, kind.workflow.table, photos) for e in timeline_of(case.kind, case.id, "staff")],
+        "reply": _reply(case, details),
+        "rating": _rating(case, details),
+        "reopen_count": case.reopen_count,
+        "actions": _actions(case, actor),
+        "viewers": services.other_viewers(actor, case.id),
+    }
+
+
+def assignees(case: Case) -> dict[str, Any]:
+    """The units of the case's town that have somebody who can handle, with those people."""
+    people = identity.assignable(case.town_id, "case.handle")
+    units = identity.units_by_id(people)
+    return {
+        "items": [
+            {
+                "unit_id": unit_id, "unit_name": units[unit_id].name,
+                "people": [
+                    {"id": c.id, "name": c.name, "role_label": c.role_label} for c in cards
+                ],
+            }
+            for unit_id, cards in sorted(people.items(), key=lambda item: units[item[0]].code)
+            if unit_id in units
+        ]
+    }
+
+
+def public_view(case: Case) -> dict[str, Any]:
+    """What a look-up code opens: the state and its dates, nothing else."""
+    state = case_kind(case.kind).workflow.table.state(case.state)
+    return {
+        "code": show_code(case.code), "state": case.state, "state_label": state.label, "tone": state.tone,
+        "received_on": local_date(case.created_at), "due_on": local_date(case.due_at),
+        "closed_on": local_date(case.closed_at), "updated_at": case.updated_at, "paused": _is_paused(case),
+    }
+
+
+def _is_paused(case: Case) -> bool:
+    main = case_kind(case.kind).workflow.main_clock
+    return any(c.name == main and c.state == "paused" for c in clocks.of_subject(case.kind, case.id))
+
+
+def _core(case: Case, kind: CaseKind) -> dict[str, Any]:
+    state = kind.workflow.table.state(case.state)
+    late = is_overdue(case.due_at, case.closed_at)
+    left = (shanghai(case.due_at).date() - shanghai(now()).date()).days if case.due_at else None
+    return {
+        "id": case.id, "code": case.code, "code_display": show_code(case.code), "version": case.version,
+        "title": case.title, "category_name": case.category_name, "place_label": case.place_label,
+        "state": case.state, "state_label": state.label, "tone": state.tone, "next_step": _next_step(case, state.next_step),
+        "created_at": case.created_at, "due_at": case.due_at, "due_on": local_date(case.due_at),
+        "due_text": due_words(case.due_at, case.closed_at), "days_left": left, "overdue": late and state.is_open,
+        "closed_at": case.closed_at, "paused": _is_paused(case),
+    }
+
+
+def _next_step(case: Case, words: str) -> str:
+    if case.state == "closed" and case.rating is not None:
+        return "这件事已经办结，谢谢您的评价。"
+    return words
+
+
+def _holder(case: Case) -> dict[str, Any] | None:
+    """Who has it now, as a unit with its public phone; nobody before it is dispatched."""
+    if case.assignee_unit_id is None:
+        return None
+    unit = identity.unit(case.assignee_unit_id)
+    return {
+        "unit_name": case.assignee_unit_name, "role_label": ROLE_WORDS.get(case.assignee_role, ""),
+        "phone": (unit.phone or None) if unit is not None else None,
+    }
+
+
+def _masked_contact(details: dict[str, Any]) -> dict[str, Any] | None:
+    if not details["has_contact"]:
+        return None
+    phone = details["contact_phone"]
+    return {"name_masked": mask_name(details["contact_name"]), "phone_masked": mask_phone(phone) if phone else ""}
+
+
+def _proposal(case: Case) -> dict[str, Any] | None:
+    if case.state not in {"submitted", "accepted"}:
+        return None
+    found = propose(case)
+    if found is None:
+        return None
+    return {
+        "unit_id": found.unit_id, "unit_name": found.unit_name, "staff_id": found.staff_id,
+        "staff_name": found.staff_name, "rule_name": found.rule_name, "why": found.why,
+    }
+
+
+def _clock(clock: WorkClock, table: Table) -> dict[str, Any]:
+    return {
+        "name": clock.name, "label": table.clock_labels.get(clock.name, clock.name), "due_at": clock.due_at,
+        "started_at": clock.started_at, "stopped_at": clock.stopped_at,
+        "state": clock.state, "state_label": CLOCK_STATES[clock.state], "paused": clock.state == "paused",
+        "overdue": is_overdue(clock.due_at, clock.stopped_at),
+    }
+
+
+def _photo(photo: Any) -> dict[str, Any]:
+    return {
+        "id": photo.id, "role": photo.role, "url": photo.url, "thumb_url": photo.thumb_url,
+        "width": photo.width, "height": photo.height,
+    }
+
+
+def title_of(entry: TimelineEntry, table: Table) -> str:
+    """The entry's sentence, with the unit it names."""
+    edge = _edge(entry, table)
+    if edge is None:
+        return PROGRAM_ENTRIES.get(entry.action, entry.action)
+    return edge.title.replace("{unit}", entry.data.get("unit") or "办理单位")
+
+
+def _edge(entry: TimelineEntry, table: Table) -> Edge | None:
+    return table.edge(entry.action, entry.from_state)
+
+
+def _entry_photos(entry: TimelineEntry, photos: Iterable[Any]) -> list[dict[str, Any]]:
+    wanted = set(entry.data.get("media_ids") or ())
+    return [_photo(p) for p in photos if str(p.id) in wanted]
+
+
+def _resident_entry(entry: TimelineEntry, table: Table, photos: Iterable[Any]) -> dict[str, Any]:
+    edge = _edge(entry, table)
+    told = edge is not None and edge.note_to_citizen
+    if entry.actor_kind == "resident":
+        who = "您"
+    else:
+        who = entry.unit_name or ("按规则自动办理" if entry.actor_kind == "system" else "镇里")
+    return {
+        "id": entry.id, "at": entry.at, "title": title_of(entry, table), "who": who,
+        "note": entry.note if told else None, "media": _entry_photos(entry, photos),
+        "tone": table.state(entry.to_state).tone,
+    }
+
+
+def _staff_entry(entry: TimelineEntry, table: Table, photos: Iterable[Any]) -> dict[str, Any]:
+    if entry.actor_kind == "resident":
+        who = "居民"
+    elif entry.actor_kind == "system":
+        who = f"按规则「{entry.data['rule']}」" if entry.data.get("rule") else "系统"
+    else:
+        who = " ".join(filter(None, (entry.unit_name, entry.actor_name)))
+    title = title_of(entry, table)
+    if entry.actor_kind != "resident":
+        title = title.replace("您的上报", "上报")
+    return {
+        "id": entry.id, "at": entry.at, "action": entry.action, "title": title.replace("您", "居民"), "who": who,
+        "note": entry.note, "visibility": entry.visibility, "media": _entry_photos(entry, photos),
+        "rule": entry.data.get("rule"), "tone": table.state(entry.to_state).tone,
+    }
+
+
+def _reply(case: Case, details: dict[str, Any]) -> dict[str, Any] | None:
+    if not details["reply"] or case.outcome is None:
+        return None
+    return {
+        "text": details["reply"], "outcome": case.outcome,
+        "outcome_label": OUTCOMES.get(case.outcome, case.outcome), "at": case.closed_at,
+    }
+
+
+def _rating(case: Case, details: dict[str, Any]) -> dict[str, Any] | None:
+    if case.rating is None:
+        return None
+    return {"score": case.rating, "comment": details["rating_comment"] or "", "at": case.rated_at}
+
+
+def _actions(case: Case, actor: Actor) -> list[dict[str, Any]]:
+    return [
+        {
+            "action": edge.action, "label": edge.label, "tone": edge.tone,
+            "fields": [_field(field, case) for field in fields],
+        }
+        for edge, fields in engine.open_edges(case, actor)
+    ]
+
+
+def _field(field: Field, case: Case) -> dict[str, Any]:
+    return {
+        "name": field.name, "label": field.label, "kind": field.kind, "required": field.required, "max": field.most,
+        "options": [{"value": o.value, "label": o.label} for o in field.options], "value": None,
+    }

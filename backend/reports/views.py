@@ -1,0 +1,70 @@
+"""What 随手拍 shows: the receipt with its QR, "my reports", the catalogue."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import segno
+from sqlalchemy import select
+
+from backend.cases.kinds import case_kind
+from backend.cases.models import Case
+from backend.cases.words import due_words, is_overdue, local_date
+from backend.kernel.actor import Actor
+from backend.kernel.db import db
+from backend.kernel.ids import show_code
+from backend.kernel.paging import PAGE_SIZE, behind, make_page, parse_cursor
+from backend.kernel.settings import settings
+from backend.media.queries import url_of
+from backend.reports.models import Category
+from backend.reports.states import CLOSED, TABLE
+from backend.workflow.table import Limit
+
+
+def receipt(case: Case) -> dict[str, Any]:
+    """The slip in the resident's hand: whoever holds the code can ask for the state at any hour."""
+    state = TABLE.state(case.state)
+    address = f"{settings().public_base_url}/m/pages/progress/index?code={case.code}"
+    return {
+        "id": case.id, "code": case.code, "code_display": show_code(case.code), "state": case.state,
+        "state_label": state.label, "due_on": local_date(case.due_at), "next_step": state.next_step,
+        "lookup_url": address, "qr_svg": segno.make(address, error="m").svg_inline(scale=4, border=2),
+        "place_label": case.place_label,
+    }
+
+
+def my_reports(actor: Actor, cursor: str | None) -> dict[str, Any]:
+    """The resident's own reports, newest first."""
+    query = select(Case).where(Case.resident_id == actor.id, Case.kind == TABLE.kind)
+    at = parse_cursor(cursor)
+    if at is not None:
+        query = query.where(behind(Case.created_at, Case.id, at))  # type: ignore[arg-type]
+    rows = db.session.execute(query.order_by(Case.created_at.desc(), Case.id.desc()).limit(PAGE_SIZE + 1))
+    page = make_page(list(rows.scalars()), PAGE_SIZE, lambda c: (c.created_at, c.id))
+    return {"items": [_line(case) for case in page.items], "next_cursor": page.next_cursor}
+
+
+def _line(case: Case) -> dict[str, Any]:
+    state = case_kind(case.kind).workflow.table.state(case.state)
+    return {
+        "id": case.id, "code_display": show_code(case.code), "title": case.title,
+        "category_name": case.category_name, "place_label": case.place_label, "state": case.state,
+        "state_label": state.label, "tone": state.tone, "created_at": case.created_at, "due_at": case.due_at,
+        "due_text": due_words(case.due_at, case.closed_at),
+        "overdue": is_overdue(case.due_at, case.closed_at) and state.is_open,
+        "thumb_url": url_of(case.cover_key) if case.cover_key else None,
+        "needs_rating": case.state == CLOSED and case.rating is None,
+    }
+
+
+def category_line(category: Category) -> dict[str, Any]:
+    """One item of the catalogue for the form."""
+    limit = Limit(category.limit_amount, category.limit_unit)  # type: ignore[arg-type]  # checked by the loader
+    emergency = {"number": category.emergency_number, "words": category.emergency_words}
+    return {
+        "code": category.code, "name": category.name, "group_code": category.group_code,
+        "group_name": category.group_name, "urgency": category.urgency, "keywords": category.keywords,
+        "after_photo": category.after_photo, "after_photo_reason": category.after_photo_reason,
+        "promise": f"{limit.words()}内答复", "emergency": emergency if category.emergency_number else None,
+        "place_required": category.place_required,
+    }
