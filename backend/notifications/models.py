@@ -105,9 +105,7 @@ class SubscriptionGrant(Model):
 
     __tablename__ = "subscription_grants"
     __table_args__ = (
-        UniqueConstraint(
-            "app", "openid", "template_id", name="uq_subscription_grants_openid_template"
-        ),
+        UniqueConstraint("app", "openid", "template_id", name="uq_subscription_grants_openid_template"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True, default=new_id)
@@ -117,13 +115,3 @@ class SubscriptionGrant(Model):
     remaining: Mapped[int] = mapped_column(Integer, default=0)
     long_term: Mapped[bool] = mapped_column(Boolean, default=False)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
-
-
-class PlatformEvent(Model):
-    """Events of the platform already counted; it pushes one event up to four times."""
-
-    __tablename__ = "platform_events"
-
-    event_key: Mapped[str] = mapped_column(BinaryString(64), primary_key=True)
-    event: Mapped[str] = mapped_column(BinaryString(64))
-    received_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -51,15 +51,15 @@ def enqueue(
     db.session.execute(insert_once(OutboxJob, values, "job_key"))
 
 
-def insert_once(model: type[Any], values: Mapping[str, Any], unique: str) -> Insert:
-    """An INSERT that changes nothing when ``unique`` is taken, on either database.
+def insert_once(model: type[Any], values: Mapping[str, Any], *unique: str) -> Insert:
+    """An INSERT that changes nothing when the columns ``unique`` are taken, on either database.
 
     Not INSERT IGNORE, which would also let over-long and missing values pass.
     """
     table = model.__table__
     if db.session.get_bind().dialect.name == "sqlite":
-        return sqlite.insert(table).values(**values).on_conflict_do_nothing(index_elements=[unique])
-    return mysql.insert(table).values(**values).on_duplicate_key_update({unique: table.c[unique]})
+        return sqlite.insert(table).values(**values).on_conflict_do_nothing(index_elements=list(unique))
+    return mysql.insert(table).values(**values).on_duplicate_key_update({unique[0]: table.c[unique[0]]})
 
 
 def send_again(job_id: int) -> None:

@@ -1,0 +1,87 @@
+"""Who is meant by an audience, and how they can be reached."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from backend.cases.queries import SubjectCard
+from backend.identity import queries as identity
+from backend.notifications import grants, ports
+from backend.notifications.table import MINI, OFFICIAL, Audience
+from backend.workflow.models import TimelineEntry
+
+
+@dataclass(frozen=True)
+class Person:
+    """A resident or a member of staff."""
+
+    kind: str
+    id: int
+
+
+def people(audience: Audience, entry: TimelineEntry, card: SubjectCard) -> list[Person]:
+    """The people an event's audience means; nobody is told of what they did themselves as staff."""
+    meant = _people(audience, entry, card)
+    return [p for p in meant if not (p.kind == "staff" == entry.actor_kind and p.id == entry.actor_id)]
+
+
+def _people(audience: Audience, entry: TimelineEntry, card: SubjectCard) -> list[Person]:
+    if audience is Audience.RESIDENT:
+        known = card.resident_id is not None and entry.visibility != "staff"
+        return [Person("resident", int(card.resident_id or 0))] if known else []
+    if audience is Audience.HANDLER:
+        return _handlers(entry, card)
+    role = "dispatcher" if audience is Audience.DISPATCHERS else "leader"
+    return _staff(member.id for member in identity.staff_for(card.town_id, role, card.places))
+
+
+def _handlers(entry: TimelineEntry, card: SubjectCard) -> list[Person]:
+    """As the row says it was assigned; rows that assign nothing mean who has it."""
+    if entry.data.get("unit_id"):
+        unit_id, staff_id = int(entry.data["unit_id"]), entry.data.get("staff_id")
+    else:
+        unit_id, staff_id = card.assignee_unit_id or 0, card.assignee_staff_id
+    if staff_id:
+        return [Person("staff", int(staff_id))]
+    return _staff(member.id for member in identity.staff_of_unit(unit_id, "case.handle")) if unit_id else []
+
+
+def _staff(ids: Iterable[int]) -> list[Person]:
+    return [Person("staff", one) for one in ids]
+
+
+def wants_push(person: Person) -> bool:
+    """Whether the person lets us push. Tasks are pushed to staff as long as they have bound their WeChat."""
+    if person.kind != "resident":
+        return True
+    card = identity.resident_card(person.id)
+    return card is not None and card.notify
+
+
+def openids(person: Person, channel: str) -> list[str]:
+    """The person's openids in one of our WeChat accounts; official ones only while they follow it."""
+    accounts = (
+        identity.wechat_of_resident(person.id)
+        if person.kind == "resident"
+        else identity.wechat_of_staff(person.id)
+    )
+    return [a.openid for a in accounts if a.app == channel and (channel == MINI or a.followed)]
+
+
+def openid_for(person: Person, channel: str, template: str) -> str | None:
+    """An openid that can be sent this template on this channel now, or None."""
+    configured = ports.templates().get(template, channel)  # type: ignore[arg-type]
+    if configured is None:
+        return None
+    reachable = openids(person, channel)
+    if channel == OFFICIAL:
+        return reachable[0] if reachable else None
+    return grants.usable(MINI, reachable, configured.template_id) if reachable else None
+
+
+def channel_for(person: Person, template: str) -> str | None:
+    """The push channel to use: a subscribe message where a grant is left, else the official account."""
+    if not wants_push(person):
+        return None
+    return next((c for c in (MINI, OFFICIAL) if openid_for(person, c, template) is not None), None)

@@ -1,0 +1,101 @@
+"""From a row of the timeline to words: for the inbox, and for the fields of a WeChat template.
+
+Rendered from the row, never from the present state: a message that waited says what happened then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from backend.cases.queries import SubjectCard
+from backend.cases.words import OUTCOMES, URGENCIES
+from backend.kernel.clock import shanghai
+from backend.kernel.ids import show_code
+from backend.notifications.table import Message
+from backend.workflow.kinds import kind_of
+from backend.workflow.models import TimelineEntry
+
+NO_NOTE = "请点开查看。"
+NOWHERE = "未注明地点"
+NEUTRAL_TITLE = "您的诉求"
+NEUTRAL_TEXT = "您的诉求有新进展，请点开查看"
+
+
+def wording(entry: TimelineEntry, card: SubjectCard) -> dict[str, str]:
+    """What the wording of a message may name in braces."""
+    state = kind_of(entry.subject_kind).table.state(entry.to_state)
+    due = due_of(entry, card)
+    return {
+        "title": card.title,
+        "code": show_code(card.code),
+        "place": card.place_label or NOWHERE,
+        "status": state.label,
+        "next_step": state.next_step,
+        "unit": entry.unit_name or "承办单位",
+        "assignee": str(entry.data.get("unit_name") or card.assignee_unit_name or "承办单位"),
+        "note": reply_of(entry) or NO_NOTE,
+        "outcome": outcome_of(entry) or state.label,
+        "due": words_of(due) if due else "规定时间",
+        "due_sentence": f"请在 {words_of(due)} 前办结。" if due else "",
+    }
+
+
+def inbox_text(message: Message, entry: TimelineEntry, card: SubjectCard) -> str:
+    """The text of the inbox line. Braces in what people wrote stay as they are."""
+    return message.text.format_map(wording(entry, card))
+
+
+def template_values(message: Message, entry: TimelineEntry, card: SubjectCard) -> dict[str, object]:
+    """Our logical fields (see config/wechat_templates.toml); the formatter makes them fit."""
+    state = kind_of(entry.subject_kind).table.state(entry.to_state)
+    return {
+        "title": card.title,
+        "status": outcome_of(entry) or state.label,
+        "at": entry.at,
+        "hint": message.hint or "点击查看详情",
+        "code": show_code(card.code),
+        "place": card.place_label or NOWHERE,
+        "due": due_of(entry, card),
+        "urgency": URGENCIES.get(card.urgency, card.urgency),
+        "reply": reply_of(entry) or NO_NOTE,
+    }
+
+
+def neutral(values: Mapping[str, object]) -> dict[str, object]:
+    """The same without anybody's own words, for when the platform dislikes one of them (45168)."""
+    return dict(values) | {
+        "title": NEUTRAL_TITLE,
+        "reply": NEUTRAL_TEXT,
+        "hint": "点击查看详情",
+        "place": "请点开查看",
+    }
+
+
+def page_of(message: Message, subject_id: int) -> str:
+    """The mini-program page the message opens; the same path stands behind /m/ on the web."""
+    return message.page.format(id=subject_id)
+
+
+def reply_of(entry: TimelineEntry) -> str | None:
+    """What was written to the person: the reply, or the note of a row that is not for staff alone."""
+    reply = entry.data.get("reply") or entry.note
+    return str(reply) if reply else None
+
+
+def outcome_of(entry: TimelineEntry) -> str | None:
+    """The word for the outcome the row records, if it records one."""
+    outcome = entry.data.get("outcome")
+    return OUTCOMES.get(str(outcome)) if outcome else None
+
+
+def due_of(entry: TimelineEntry, card: SubjectCard) -> datetime | None:
+    """The due date as the row has it (aware), else the citizen's date."""
+    noted = entry.data.get("due_at")
+    return datetime.fromisoformat(str(noted)) if noted else card.due_at
+
+
+def words_of(moment: datetime) -> str:
+    """11月25日 18:00, in Shanghai."""
+    local = shanghai(moment)
+    return f"{local.month}月{local.day}日 {local:%H:%M}"
