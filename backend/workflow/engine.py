@@ -124,7 +124,8 @@ def append(
     subject.chain_head = head
     db.session.add(entry)
     db.session.flush()
-    enqueue(EFFECT, {"entry_id": str(entry.id)}, key=f"timeline:{entry.id}")
+    lane = f"{subject.kind}:{subject.id}"  # messages are made in the order of the timeline
+    enqueue(EFFECT, {"entry_id": str(entry.id)}, key=f"timeline:{entry.id}", lane=lane)
     return entry
 
 
