@@ -24,7 +24,8 @@ NEUTRAL_TEXT = "您的诉求有新进展，请点开查看"
 
 def wording(entry: TimelineEntry, card: SubjectCard) -> dict[str, str]:
     """What the wording of a message may name in braces."""
-    state = kind_of(entry.subject_kind).table.state(entry.to_state)
+    table = kind_of(entry.subject_kind).table
+    state = table.state(entry.to_state)
     due = due_of(entry, card)
     return {
         "title": card.title,
@@ -33,9 +34,10 @@ def wording(entry: TimelineEntry, card: SubjectCard) -> dict[str, str]:
         "status": state.label,
         "next_step": state.next_step,
         "unit": entry.unit_name or "承办单位",
-        "assignee": str(entry.data.get("unit_name") or card.assignee_unit_name or "承办单位"),
+        "assignee": str(entry.data.get("unit") or card.assignee_unit_name or "承办单位"),
         "note": reply_of(entry) or NO_NOTE,
         "outcome": outcome_of(entry) or state.label,
+        "clock": table.clock_labels.get(str(entry.data.get("clock")), "时限"),
         "due": words_of(due) if due else "规定时间",
         "due_sentence": f"请在 {words_of(due)} 前办结。" if due else "",
     }

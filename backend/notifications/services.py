@@ -39,7 +39,7 @@ def fan_out(job: outbox.Job) -> None:
     entry = timeline_entry(int(job.payload["entry_id"]))
     if entry is None:
         return
-    messages = messages_for(entry.subject_kind, entry.action)
+    messages = messages_for(entry.subject_kind, entry.action, entry.data.get("clock"))
     card = subject_card(entry.subject_kind, entry.subject_id) if messages else None
     if card is None:
         return

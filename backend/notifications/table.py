@@ -46,6 +46,8 @@ class Message:
     text: str
     hint: str = ""
     push: bool = True
+    #: For rows that a clock wrote: only these clocks; empty: any.
+    clocks: tuple[str, ...] = ()
 
     @property
     def page(self) -> str:
@@ -57,18 +59,24 @@ def _resident(title: str, text: str, hint: str = "点击查看办理进度", pus
     return Message(Audience.RESIDENT, PROGRESS, title, text, hint, push)
 
 
-def _task(audience: Audience, title: str, text: str) -> Message:
-    return Message(audience, TASK, title, text)
+def _task(audience: Audience, title: str, text: str, clocks: tuple[str, ...] = ()) -> Message:
+    return Message(audience, TASK, title, text, clocks=clocks)
 
 
-_WARNING = "“{title}”（{place}）将于 {due} 到期，请抓紧。"
-_BREACH = "“{title}”（{place}）已于 {due} 到期，尚未办结。"
+_WARNING = "“{title}”（{place}）的{clock}将于 {due} 到，请抓紧。"
+_BREACH = "“{title}”（{place}）的{clock}已于 {due} 到期。"
+#: The clock that runs for whoever handles the case; the others run for those who accept and decide.
+_HANDLERS_CLOCK = ("answer",)
 
 MESSAGES: Mapping[tuple[str, str], tuple[Message, ...]] = {
     ("report", "submit"): (
         _resident("已收到您的上报", "“{title}”已收到，查询码 {code}。{next_step}", push=False),
     ),
     ("report", "accept"): (_resident("您的上报已受理", "“{title}”已受理。{next_step}"),),
+    ("report", "accept_and_dispatch"): (
+        _resident("您的上报已受理并交办", "“{title}”已受理，交由{assignee}办理。{next_step}"),
+        _task(Audience.HANDLER, "有新任务", "“{title}”（{place}）已交给您或您的单位，请及时接单。{due_sentence}"),
+    ),
     ("report", "dispatch"): (
         _resident("您的上报已交办", "“{title}”已交由{assignee}办理。{next_step}"),
         _task(
@@ -95,22 +103,23 @@ MESSAGES: Mapping[tuple[str, str], tuple[Message, ...]] = {
         _resident("重办申请有了答复", "您对“{title}”的重办申请未获同意：{note}", hint="点击查看答复"),
     ),
     ("report", "clock_warning"): (
-        _task(Audience.HANDLER, "任务快到期了", _WARNING),
+        _task(Audience.HANDLER, "任务快到期了", _WARNING, _HANDLERS_CLOCK),
         _task(Audience.DISPATCHERS, "有事项快到期了", _WARNING),
     ),
     ("report", "clock_breach"): (
-        _task(Audience.HANDLER, "任务已超期", _BREACH),
+        _task(Audience.HANDLER, "任务已超期", _BREACH, _HANDLERS_CLOCK),
         _task(Audience.DISPATCHERS, "有事项超期了", _BREACH),
         _task(Audience.LEADERS, "有事项超期了", _BREACH),
     ),
 }
 
 
-def messages_for(subject_kind: str, action: str) -> tuple[Message, ...]:
+def messages_for(subject_kind: str, action: str, clock: str | None = None) -> tuple[Message, ...]:
     """What an event of that kind says to whom; nothing for an event that is not in the table."""
-    return MESSAGES.get((subject_kind, action), ())
+    said = MESSAGES.get((subject_kind, action), ())
+    return tuple(message for message in said if not message.clocks or clock in message.clocks)
 
 
 def message_of(subject_kind: str, action: str, template: str) -> Message | None:
     """The first message of an event with that template: what is pushed is the same for all who get it."""
-    return next((m for m in messages_for(subject_kind, action) if m.template == template), None)
+    return next((m for m in MESSAGES.get((subject_kind, action), ()) if m.template == template), None)

@@ -130,9 +130,16 @@ def _shown_data(case: Case, action: str, given: Mapping[str, Any], rule: str) ->
     """What the timeline row keeps beside the note; made before the row, which is never changed."""
     data: dict[str, Any] = {}
     if action in {"dispatch", "accept_and_dispatch"} and given.get("unit_id"):
-        data |= {"unit": queries.unit_name(int(given["unit_id"])), "staff_id": str(given.get("staff_id") or "")}
+        # Messages are made from the row, so it says by id whom it was given to.
+        data |= {
+            "unit": queries.unit_name(int(given["unit_id"])), "unit_id": str(given["unit_id"]),
+            "staff_id": str(given.get("staff_id") or ""),
+        }
     elif case.assignee_unit_name:
-        data["unit"] = case.assignee_unit_name
+        data |= {
+            "unit": case.assignee_unit_name, "unit_id": str(case.assignee_unit_id or ""),
+            "staff_id": str(case.assignee_staff_id or ""),
+        }
     if rule:
         data["rule"] = rule
     for name in ("outcome", "score"):
