@@ -47,9 +47,12 @@ def states() -> dict[int, str]:
 
 class TestEnqueue:
     def test_is_part_of_the_callers_transaction(self, in_app: Flask) -> None:
-        with pytest.raises(ZeroDivisionError), transaction():
+        def unit() -> None:
             enqueue("test", {"n": 1})
-            _ = 1 / 0
+            raise KeyError("a defect")
+
+        with pytest.raises(KeyError):
+            run_unit(unit)
         assert rows() == []
 
     def test_the_same_key_twice_is_one_job_and_leaves_the_transaction_usable(self, in_app: Flask) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -14,10 +13,9 @@ JOB = Job(1, "test.kind", {"n": 1}, None, None, 1, 0, datetime(2026, 3, 10, tzin
 
 
 @pytest.fixture(autouse=True)
-def _own_registry(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _own_registry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(registry, "_handlers", {})
     monkeypatch.setattr(registry, "_names", {})
-    yield
 
 
 def test_a_function_handles_a_job_in_its_finishing_transaction() -> None:
