@@ -143,6 +143,15 @@ def attach(
     return [rows[media_id] for media_id in wanted]
 
 
+def merge_resident(kept_id: int, gone_id: int) -> None:
+    """Two resident records became one: photos of the one that is gone belong to the one that is kept."""
+    db.session.execute(
+        update(MediaFile)
+        .where(MediaFile.owner_kind == "resident", MediaFile.owner_id == gone_id)
+        .values(owner_id=kept_id)
+    )
+
+
 def purge_unattached(older_than: timedelta = KEEP_UNATTACHED) -> int:
     """Remove photos that nobody submitted within ``older_than``; how many. One batch per call, in a unit."""
     before = now() - older_than
