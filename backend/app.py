@@ -6,16 +6,59 @@ from pathlib import Path
 
 from flask import Flask
 from flask_migrate import Migrate
+from werkzeug.middleware.proxy_fix import ProxyFix
 
+from backend import cli, operations, shell
+from backend.audit import services as audit
+from backend.cases import public as cases_public
+from backend.cases import queries as cases_queries
+from backend.cases import services as cases
+from backend.cases import staff as cases_staff
+from backend.feedback import public as feedback_public
+from backend.feedback import staff as feedback_staff
+from backend.identity import guards
+from backend.identity import ports as identity_ports
+from backend.identity import public as identity_public
+from backend.identity import resident as identity_resident
+from backend.identity import services as identity
+from backend.identity import sessions as identity_sessions
+from backend.identity import staff as identity_staff
+from backend.integrations.oss.factory import make_store
+from backend.integrations.oss.local import LocalStore
+from backend.integrations.oss.local_http import make_files_blueprint
+from backend.integrations.wechat.callback import make_callback_blueprint
+from backend.integrations.wechat.platform import make_platform
+from backend.integrations.wechat.templates import load_templates
+from backend.kernel.clock import now
 from backend.kernel.db import db, init_database
 from backend.kernel.http import Api, TownFlask, init_http
+from backend.kernel.idempotency import KEPT, forget_keys
 from backend.kernel.json import OrjsonProvider
 from backend.kernel.limits import init_limits
 from backend.kernel.logs import init_logs
 from backend.kernel.settings import use_settings
+from backend.media import checks as media_checks
+from backend.media import resident as media_resident
+from backend.media import staff as media_staff
+from backend.notifications import platform_events
+from backend.notifications import queries as inbox
+from backend.notifications import resident as notifications_resident
+from backend.notifications import staff as notifications_staff
+from backend.outbox.timers import periodic
+from backend.places import public as places_public
+from backend.places.ports import PublicLimits
+from backend.reports import kind as reports_kind
+from backend.reports import public as reports_public
+from backend.reports import resident as reports_resident
+from backend.reports.schemas import TEXT_MOST
+from backend.reports.services import MOST_PHOTOS
+from backend.sandbox.proxy import make_proxy_blueprint
+from backend.workflow import timers as workflow_timers
 from config.settings import Settings, load
 
 ROOT = Path(__file__).resolve().parent.parent
+# Imported for what they register: handlers of the outbox.
+HANDLERS = (workflow_timers, reports_kind)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -29,14 +72,77 @@ def create_app(settings: Settings | None = None) -> Flask:
         API_TITLE="南事不难办",
         API_VERSION="v1",
         OPENAPI_VERSION="3.1.0",
-        OPENAPI_URL_PREFIX=None,
-        MAX_CONTENT_LENGTH=16 * 1024 * 1024,
+        OPENAPI_URL_PREFIX="/",
+        OPENAPI_JSON_PATH="openapi.json",
+        MAX_CONTENT_LENGTH=20 * 1024 * 1024,
         TESTING=settings.mode == "test",
         PROPAGATE_EXCEPTIONS=False,
     )
+    if settings.proxy_hops:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # Flask's own recipe
+            app.wsgi_app, x_for=settings.proxy_hops, x_proto=settings.proxy_hops, x_host=settings.proxy_hops
+        )
     init_database(app, settings.database_url, settings.pool_size)
     init_limits(app, settings.redis_url)
     init_http(app, settings.node_id)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
-    Api(app)
+    _plug_in_platforms(app, settings)
+    _wire_features()
+    _register_routes(app, settings)
+    cli.register(app)
     return app
+
+
+def _plug_in_platforms(app: Flask, settings: Settings) -> None:
+    """The outside services, each behind its protocol; TemplatesError when the field map is wrong."""
+    app.extensions["wechat"] = make_platform(settings)
+    app.extensions["wechat_templates"] = load_templates(ROOT / "config")
+    app.extensions["store"] = make_store(settings)
+    app.extensions["public_limits"] = PublicLimits(
+        max_photos=MOST_PHOTOS,
+        max_photo_bytes=media_checks.MAX_BYTES,
+        photo_types=media_checks.TYPES,
+        text_max=TEXT_MOST,
+    )
+
+
+def _wire_features() -> None:
+    """What one feature needs of another, through the port of the one who asks."""
+    reports_kind.register_reports()
+    identity.on_merge(cases.merge_resident)
+    identity_ports.count_unread_by(inbox.unread)
+    identity_ports.count_open_tasks_by(cases_queries.open_task_count)
+    periodic("audit.seal", 300, lambda: audit.seal_batch(audit.BATCH))
+    periodic("sessions.purge", 86400, lambda: identity_sessions.purge(now()))
+    periodic("idempotency.forget", 3600, lambda: forget_keys(now() - KEPT))
+    periodic("viewers.forget", 3600, cases.forget_viewers)
+
+
+def _register_routes(app: Flask, settings: Settings) -> None:
+    api = Api(app)
+    for blueprint in (
+        places_public.blueprint,
+        reports_public.blueprint,
+        cases_public.blueprint,
+        identity_public.blueprint,
+        feedback_public.blueprint,
+        identity_resident.blueprint,
+        reports_resident.blueprint,
+        notifications_resident.blueprint,
+        media_resident.make_blueprint(guards.resident_guard),
+        identity_staff.login_blueprint,
+        identity_staff.blueprint,
+        cases_staff.blueprint,
+        notifications_staff.blueprint,
+        feedback_staff.blueprint,
+        media_staff.make_blueprint(guards.staff_guard),
+    ):
+        api.register_blueprint(blueprint)
+    app.register_blueprint(make_callback_blueprint(settings, platform_events.take))
+    store = app.extensions["store"]
+    if isinstance(store, LocalStore):
+        app.register_blueprint(make_files_blueprint(store))
+    if settings.sandbox and settings.sandbox_url:
+        app.register_blueprint(make_proxy_blueprint(settings.sandbox_url))
+    app.register_blueprint(operations.blueprint)
+    app.register_blueprint(shell.blueprint)

@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
+from typing import Any, Literal
+
 from alembic import context
 from flask import current_app
+from sqlalchemy import BigInteger
 
-from backend.kernel.db import db
+from backend.kernel.crypto import EncryptedText
+from backend.kernel.db import BinaryString, JsonText, LongText, UtcDateTime, db
 
 target = db.metadata
+
+
+def render_item(kind: str, item: Any, autogen_context: Any) -> str | Literal[False]:
+    """Write our column types as the functions of migrations/column_types.py: revisions stand alone."""
+    if kind != "type":
+        return False
+    if isinstance(item, UtcDateTime):
+        return "moment()"
+    if isinstance(item, BinaryString):
+        return f"exact({item.length})"
+    if isinstance(item, (EncryptedText, JsonText)) or item is LongText:
+        return "long_text()"
+    if isinstance(item, BigInteger):
+        return "big_id()"
+    return False
 
 
 def run_migrations() -> None:
@@ -17,9 +36,8 @@ def run_migrations() -> None:
         context.configure(
             connection=connection,
             target_metadata=target,
-            render_as_batch=True,
-            compare_type=True,
             transaction_per_migration=True,
+            render_item=render_item,
             **current_app.extensions["migrate"].configure_args,
         )
         with context.begin_transaction():

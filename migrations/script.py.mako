@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
-${imports if imports else ""}
+
+from migrations.column_types import big_id, exact, long_text, moment
 
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}

@@ -41,8 +41,12 @@ def board(actor: Actor, first: date | None, last: date | None) -> dict[str, Any]
     days = [(c.closed_at - c.created_at).total_seconds() / 86400 for c in closed]
     rated = [c.rating for c in closed if c.rating]
     return {
-        "open": sum(counts["states"].values()), "due_today": counts["due_today"], "overdue": counts["overdue"],
-        "submitted": counts["states"].get("submitted", 0), "received": len(received), "closed_month": len(closed),
+        "open": sum(counts["states"].values()),
+        "due_today": counts["due_today"],
+        "overdue": counts["overdue"],
+        "submitted": counts["states"].get("submitted", 0),
+        "received": len(received),
+        "closed_month": len(closed),
         "median_days": {"value": round(median(days), 1) if days else None, "n": len(days)},
         "satisfaction": {"percent": satisfied_percent(rated), "n": len(rated)},
         "by_state": _by_state(counts["states"]),
@@ -63,9 +67,12 @@ def home(town_id: int) -> dict[str, Any]:
     days = [(c.closed_at - c.created_at).total_seconds() / 86400 for c in closed]
     rated = [c.rating for c in closed if c.rating]
     return {
-        "month_from": first.isoformat(), "received": received, "closed": len(closed),
+        "month_from": first.isoformat(),
+        "received": received,
+        "closed": len(closed),
         "median_days": round(median(days), 1) if days else None,
-        "satisfied_percent": satisfied_percent(rated), "rated": len(rated),
+        "satisfied_percent": satisfied_percent(rated),
+        "rated": len(rated),
     }
 
 
@@ -77,7 +84,9 @@ def satisfied_percent(ratings: list[str]) -> float | None:
 
 
 def _closed(condition: ColumnElement[bool]) -> list[Any]:
-    return list(db.session.execute(select(Case.created_at, Case.closed_at, Case.rating).where(condition)).all())
+    return list(
+        db.session.execute(select(Case.created_at, Case.closed_at, Case.rating).where(condition)).all()
+    )
 
 
 def _by_state(states: dict[str, int]) -> list[dict[str, Any]]:

@@ -65,8 +65,11 @@ class Case(Model):
     def places(self) -> dict[str, int | None]:
         """Where it lies, level by level: what scopes are compared with."""
         return {
-            "town": self.town_id, "area": self.area_id, "village": self.village_id,
-            "grid": self.grid_id, "micro_grid": self.micro_grid_id,
+            "town": self.town_id,
+            "area": self.area_id,
+            "village": self.village_id,
+            "grid": self.grid_id,
+            "micro_grid": self.micro_grid_id,
         }
 
 

@@ -17,7 +17,11 @@ from backend.kernel.schemas import Schema
 from backend.places.queries import town_by_code
 
 blueprint = Blueprint(
-    "public_cases", __name__, url_prefix="/api/v1/public", guard=public_guard, description="查进度、镇上这个月"
+    "public_cases",
+    __name__,
+    url_prefix="/api/v1/public",
+    guard=public_guard,
+    description="查进度、镇上这个月",
 )
 
 

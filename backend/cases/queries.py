@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case as sql_case, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import case as sql_case
 
 from backend.cases.kinds import case_kind
 from backend.cases.models import Case, SavedFilter
@@ -22,17 +23,32 @@ from backend.kernel.clock import now, start_of_day, today
 from backend.kernel.db import db
 from backend.kernel.ids import read_code, show_code
 from backend.kernel.paging import behind, make_cursor, parse_cursor
-from backend.media.queries import url_of
+from backend.media.queries import url as url_of
 from backend.workflow.kinds import all_kinds
 
 QUEUE_COLUMNS = (
-    Case.id, Case.kind, Case.code, Case.title, Case.category_name, Case.place_label, Case.state, Case.urgency,
-    Case.created_at, Case.due_at, Case.closed_at, Case.assignee_staff_id, Case.assignee_unit_name,
-    Case.cover_key, Case.version,
+    Case.id,
+    Case.kind,
+    Case.code,
+    Case.title,
+    Case.category_name,
+    Case.place_label,
+    Case.state,
+    Case.urgency,
+    Case.created_at,
+    Case.due_at,
+    Case.closed_at,
+    Case.assignee_staff_id,
+    Case.assignee_unit_name,
+    Case.cover_key,
+    Case.version,
 )
 LEVEL_COLUMNS = {
-    "town": Case.town_id, "area": Case.area_id, "village": Case.village_id,
-    "grid": Case.grid_id, "micro_grid": Case.micro_grid_id,
+    "town": Case.town_id,
+    "area": Case.area_id,
+    "village": Case.village_id,
+    "grid": Case.grid_id,
+    "micro_grid": Case.micro_grid_id,
 }
 
 
@@ -62,10 +78,20 @@ def subject_card(kind: str, case_id: int) -> SubjectCard | None:
     if case is None or case.kind != kind:
         return None
     return SubjectCard(
-        id=case.id, kind=case.kind, title=case.title, code=case.code, place_label=case.place_label,
-        category_name=case.category_name, urgency=case.urgency, due_at=case.due_at, town_id=case.town_id,
-        resident_id=case.resident_id, assignee_staff_id=case.assignee_staff_id,
-        assignee_unit_id=case.assignee_unit_id, assignee_unit_name=case.assignee_unit_name, places=case.places,
+        id=case.id,
+        kind=case.kind,
+        title=case.title,
+        code=case.code,
+        place_label=case.place_label,
+        category_name=case.category_name,
+        urgency=case.urgency,
+        due_at=case.due_at,
+        town_id=case.town_id,
+        resident_id=case.resident_id,
+        assignee_staff_id=case.assignee_staff_id,
+        assignee_unit_id=case.assignee_unit_id,
+        assignee_unit_name=case.assignee_unit_name,
+        places=case.places,
     )
 
 
@@ -112,7 +138,9 @@ def _filtered(actor: Actor, wanted: Mapping[str, Any]) -> ColumnElement[bool]:
     if wanted.get("urgency"):
         parts.append(Case.urgency == wanted["urgency"])
     if wanted.get("assigned"):
-        parts.append(_assigned_to(actor) if wanted["assigned"] == "unit" else Case.assignee_staff_id == actor.id)
+        parts.append(
+            _assigned_to(actor) if wanted["assigned"] == "unit" else Case.assignee_staff_id == actor.id
+        )
     if wanted.get("q"):
         parts.append(_matching(wanted["q"]))
     return and_(*parts)
@@ -152,7 +180,10 @@ def queue_page(actor: Actor, wanted: Mapping[str, Any]) -> dict[str, Any]:
     names = identity.staff_cards(r.assignee_staff_id for r in rows if r.assignee_staff_id)
     items = [queue_item(row, names) for row in rows[:limit]]
     more = len(rows) > limit
-    return {"items": items, "next_cursor": make_cursor(rows[limit - 1].created_at, rows[limit - 1].id) if more else None}
+    return {
+        "items": items,
+        "next_cursor": make_cursor(rows[limit - 1].created_at, rows[limit - 1].id) if more else None,
+    }
 
 
 def queue_item(row: Any, names: Mapping[int, Any]) -> dict[str, Any]:
@@ -161,14 +192,24 @@ def queue_item(row: Any, names: Mapping[int, Any]) -> dict[str, Any]:
     late = is_overdue(row.due_at, row.closed_at)
     person = names.get(row.assignee_staff_id)
     return {
-        "id": str(row.id), "code_display": show_code(row.code), "title": row.title,
-        "category_name": row.category_name, "place_label": row.place_label,
-        "state": row.state, "state_label": state.label, "tone": state.tone,
-        "urgency": row.urgency, "urgency_label": URGENCIES[row.urgency],
-        "created_at": row.created_at, "due_at": row.due_at, "overdue": late and state.is_open,
+        "id": str(row.id),
+        "code_display": show_code(row.code),
+        "title": row.title,
+        "category_name": row.category_name,
+        "place_label": row.place_label,
+        "state": row.state,
+        "state_label": state.label,
+        "tone": state.tone,
+        "urgency": row.urgency,
+        "urgency_label": URGENCIES[row.urgency],
+        "created_at": row.created_at,
+        "due_at": row.due_at,
+        "overdue": late and state.is_open,
         "due_text": due_words(row.due_at, row.closed_at),
-        "assignee_name": person.name if person else None, "unit_name": row.assignee_unit_name or None,
-        "thumb_url": url_of(row.cover_key) if row.cover_key else None, "version": row.version,
+        "assignee_name": person.name if person else None,
+        "unit_name": row.assignee_unit_name or None,
+        "thumb_url": url_of(row.cover_key) if row.cover_key else None,
+        "version": row.version,
     }
 
 
@@ -183,7 +224,7 @@ def queue_counts(actor: Actor) -> dict[str, Any]:
         .where(scope_of(actor), Case.state.in_(open_states()))
         .group_by(Case.state)
     ).all()
-    states = {state: 0 for state in open_states()} | {row[0]: row[1] for row in rows}
+    states = dict.fromkeys(open_states(), 0) | {row[0]: row[1] for row in rows}
     return {
         "states": states,
         "due_today": sum(int(row[3] or 0) for row in rows),
@@ -205,15 +246,32 @@ def tasks_page(actor: Actor) -> dict[str, Any]:
         .limit(100)
     ).all()
     names = identity.staff_cards(r.assignee_staff_id for r in rows if r.assignee_staff_id)
-    points = {kind: case_kind(kind).points([r.id for r in rows if r.kind == kind]) for kind in {r.kind for r in rows}}
+    points = {
+        kind: case_kind(kind).points([r.id for r in rows if r.kind == kind])
+        for kind in {r.kind for r in rows}
+    }
     items = [queue_item(row, names) | {"point": points[row.kind].get(row.id)} for row in rows]
     return {"items": items, "next_cursor": None}
+
+
+def open_task_count(staff: identity.StaffCard) -> int:
+    """How many tasks wait for a member of staff: theirs, and their unit's that nobody has."""
+    unassigned = and_(Case.assignee_unit_id == staff.unit_id, Case.assignee_staff_id.is_(None))
+    return db.session.execute(
+        select(func.count())
+        .select_from(Case)
+        .where(
+            or_(Case.assignee_staff_id == staff.id, unassigned), Case.state.in_(("dispatched", "handling"))
+        )
+    ).scalar_one()
 
 
 def filters_of(actor: Actor) -> list[SavedFilter]:
     """The actor's own saved filters, oldest first."""
     return list(
         db.session.execute(
-            select(SavedFilter).where(SavedFilter.staff_id == actor.id).order_by(SavedFilter.created_at, SavedFilter.id)
+            select(SavedFilter)
+            .where(SavedFilter.staff_id == actor.id)
+            .order_by(SavedFilter.created_at, SavedFilter.id)
         ).scalars()
     )

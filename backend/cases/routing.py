@@ -94,8 +94,12 @@ def _resolve(rule: RoutingRule, case: Case, reasons: list[str]) -> Proposal | No
         reasons.append(f"{row.name}由{person.name}负责")
     role = rule.role or ("grid_worker" if rule.to_grid else "department_clerk")
     return Proposal(
-        unit_id=row.id, unit_name=row.name,
-        staff_id=person.id if person else None, staff_name=person.name if person else None,
-        role=role if role in ROLE_WORDS else "", rule_name=rule.name,
-        why="；".join(dict.fromkeys(reasons)), auto=rule.auto,
+        unit_id=row.id,
+        unit_name=row.name,
+        staff_id=person.id if person else None,
+        staff_name=person.name if person else None,
+        role=role if role in ROLE_WORDS else "",
+        rule_name=rule.name,
+        why="；".join(dict.fromkeys(reasons)),
+        auto=rule.auto,
     )

@@ -9,7 +9,7 @@ from backend.kernel.schemas import IdField, Schema, TimeField
 PHONE = r"^(1\d{10}|0\d{2,3}-?\d{7,8})$"
 
 
-class PointSchema(Schema):
+class CasePointSchema(Schema):
     """A position in GCJ-02 degrees."""
 
     lon = fields.Float(required=True, validate=validate.Range(-180, 180))
@@ -28,7 +28,9 @@ class ActionFieldSchema(Schema):
 
     name = fields.String(required=True)
     label = fields.String(required=True)
-    kind = fields.String(required=True, validate=validate.OneOf(["text", "choice", "photos", "assignee", "rating"]))
+    kind = fields.String(
+        required=True, validate=validate.OneOf(["text", "choice", "photos", "assignee", "rating"])
+    )
     required = fields.Boolean(required=True)
     max = fields.Integer(required=True, allow_none=True)
     options = fields.List(fields.Nested(OptionSchema), required=True)
@@ -41,7 +43,9 @@ class ActionSchema(Schema):
     action = fields.String(required=True)
     label = fields.String(required=True)
     tone = fields.String(required=True, validate=validate.OneOf(["primary", "danger", "plain"]))
-    fields_ = fields.List(fields.Nested(ActionFieldSchema), required=True, data_key="fields", attribute="fields")
+    fields_ = fields.List(
+        fields.Nested(ActionFieldSchema), required=True, data_key="fields", attribute="fields"
+    )
 
 
 class PhotoSchema(Schema):
@@ -103,7 +107,7 @@ class CaseCoreSchema(Schema):
     closed_at = TimeField(required=True, allow_none=True)
     paused = fields.Boolean(required=True)
     text = fields.String(required=True)
-    point = fields.Nested(PointSchema, required=True, allow_none=True)
+    point = fields.Nested(CasePointSchema, required=True, allow_none=True)
     address = fields.String(required=True)
     holder = fields.Nested(HolderSchema, required=True, allow_none=True)
     media = fields.List(fields.Nested(PhotoSchema), required=True)
@@ -238,7 +242,7 @@ class QueuePageSchema(Schema):
 class TaskSchema(QueueItemSchema):
     """A worker's task: a line of the queue with its place."""
 
-    point = fields.Nested(PointSchema, required=True, allow_none=True)
+    point = fields.Nested(CasePointSchema, required=True, allow_none=True)
 
 
 class TaskPageSchema(Schema):
@@ -277,7 +281,9 @@ class FilterSchema(Schema):
 
     id = IdField(required=True, dump_only=True)
     name = fields.String(required=True, validate=validate.Length(1, 40))
-    query = fields.Dict(keys=fields.String(), values=fields.String(validate=validate.Length(max=60)), required=True)
+    query = fields.Dict(
+        keys=fields.String(), values=fields.String(validate=validate.Length(max=60)), required=True
+    )
 
 
 class FilterListSchema(Schema):

@@ -42,9 +42,15 @@ def assign(case: Case, unit_id: int, staff_id: int | None, role: str = "") -> No
         raise Invalid("unit_unknown", "这个单位不在本镇，请重新选择。", fields={"unit_id": ["请重新选择"]})
     people = {card.id: card for card in identity.staff_of_unit(unit_id, "case.handle")}
     if staff_id is not None and staff_id not in people:
-        raise Invalid("person_unknown", f"这个人不在{unit.name}，或不能办理，请重新选择。", fields={"staff_id": ["请重新选择"]})
+        raise Invalid(
+            "person_unknown",
+            f"这个人不在{unit.name}，或不能办理，请重新选择。",
+            fields={"staff_id": ["请重新选择"]},
+        )
     if not people:
-        raise Invalid("unit_empty", f"{unit.name}目前没有能办理的人，请另选单位。", fields={"unit_id": ["没有办理人"]})
+        raise Invalid(
+            "unit_empty", f"{unit.name}目前没有能办理的人，请另选单位。", fields={"unit_id": ["没有办理人"]}
+        )
     case.assignee_unit_id, case.assignee_unit_name = unit.id, unit.name
     case.assignee_staff_id = staff_id
     case.assignee_role = role or ("grid_worker" if unit.kind == "grid" else "department_clerk")
@@ -71,7 +77,9 @@ def look(actor: Actor, case_id: int) -> list[dict[str, str]]:
     if seen.rowcount == 0:
         try:
             with db.session.begin_nested():
-                db.session.execute(insert(CaseViewer).values(case_id=case.id, staff_id=actor.id, seen_at=moment))
+                db.session.execute(
+                    insert(CaseViewer).values(case_id=case.id, staff_id=actor.id, seen_at=moment)
+                )
         except IntegrityError:
             pass  # the same person's other window was a moment faster: noted all the same
     return other_viewers(actor, case.id)
@@ -81,7 +89,8 @@ def other_viewers(actor: Actor, case_id: int) -> list[dict[str, str]]:
     """Who else had the case open within a minute."""
     rows = db.session.execute(
         select(CaseViewer.staff_id).where(
-            CaseViewer.case_id == case_id, CaseViewer.staff_id != actor.id,
+            CaseViewer.case_id == case_id,
+            CaseViewer.staff_id != actor.id,
             CaseViewer.seen_at > now() - VIEWER_MINUTE,
         )
     ).scalars()
@@ -124,7 +133,8 @@ def delete_filter(actor: Actor, filter_id: int) -> None:
 def replace_rules(town_id: int, rules: list[RoutingRule]) -> None:
     """Put a town's routing rules in place: found by name, updated, or switched off when gone."""
     held = {
-        r.name: r for r in db.session.execute(select(RoutingRule).where(RoutingRule.town_id == town_id)).scalars()
+        r.name: r
+        for r in db.session.execute(select(RoutingRule).where(RoutingRule.town_id == town_id)).scalars()
     }
     wanted = {rule.name for rule in rules}
     for rule in rules:
@@ -132,7 +142,17 @@ def replace_rules(town_id: int, rules: list[RoutingRule]) -> None:
         if target is None:
             db.session.add(rule)
             continue
-        for name in ("position", "categories", "groups", "place_ids", "urgencies", "unit_id", "to_grid", "role", "auto"):
+        for name in (
+            "position",
+            "categories",
+            "groups",
+            "place_ids",
+            "urgencies",
+            "unit_id",
+            "to_grid",
+            "role",
+            "auto",
+        ):
             setattr(target, name, getattr(rule, name))
         target.active = True
     for name, rule in held.items():

@@ -10,8 +10,20 @@ from flask.views import MethodView
 from backend.cases import figures, queries, services, views
 from backend.cases.access import get_case_for
 from backend.cases.schemas import (
-    ActSchema, AssigneesSchema, BoardQuerySchema, BoardSchema, ContactRequestSchema, ContactSchema, CountsSchema,
-    FilterListSchema, FilterSchema, QueuePageSchema, QueueQuerySchema, StaffCaseSchema, TaskPageSchema, ViewersSchema,
+    ActSchema,
+    AssigneesSchema,
+    BoardQuerySchema,
+    BoardSchema,
+    ContactRequestSchema,
+    ContactSchema,
+    CountsSchema,
+    FilterListSchema,
+    FilterSchema,
+    QueuePageSchema,
+    QueueQuerySchema,
+    StaffCaseSchema,
+    TaskPageSchema,
+    ViewersSchema,
 )
 from backend.identity.guards import requires, staff_guard
 from backend.kernel.clock import now

@@ -34,10 +34,15 @@ def resident_view(case: Case, actor: Actor) -> dict[str, Any]:
     details = kind.details(case, "resident")
     photos = media.for_subject(case.kind, case.id)
     return _core(case, kind) | {
-        "text": details["text"], "point": details["point"], "address": details["address"],
+        "text": details["text"],
+        "point": details["point"],
+        "address": details["address"],
         "holder": _holder(case),
         "media": [_photo(p) for p in photos],
-        "timeline": [_resident_entry(e, kind.workflow.table, photos) for e in timeline_of(case.kind, case.id, "resident")],
+        "timeline": [
+            _resident_entry(e, kind.workflow.table, photos)
+            for e in timeline_of(case.kind, case.id, "resident")
+        ],
         "reply": _reply(case, details),
         "rating": _rating(case, details),
         "actions": _actions(case, actor),
@@ -51,19 +56,27 @@ def staff_view(case: Case, actor: Actor) -> dict[str, Any]:
     photos = media.for_subject(case.kind, case.id)
     person = identity.staff_named(case.assignee_staff_id) if case.assignee_staff_id else None
     return _core(case, kind) | {
-        "text": details["text"], "point": details["point"], "address": details["address"],
+        "text": details["text"],
+        "point": details["point"],
+        "address": details["address"],
         "channel": details["channel"],
-        "category_code": case.category_code, "urgency": case.urgency, "urgency_label": URGENCIES[case.urgency],
+        "category_code": case.category_code,
+        "urgency": case.urgency,
+        "urgency_label": URGENCIES[case.urgency],
         "contact": _masked_contact(details),
         "assignee": {
-            "unit_id": case.assignee_unit_id, "unit_name": case.assignee_unit_name or None,
-            "staff_id": case.assignee_staff_id, "staff_name": person.name if person else None,
+            "unit_id": case.assignee_unit_id,
+            "unit_name": case.assignee_unit_name or None,
+            "staff_id": case.assignee_staff_id,
+            "staff_name": person.name if person else None,
         },
         "holder": _holder(case),
         "proposal": _proposal(case),
         "clocks": [_clock(c, kind.workflow.table) for c in clocks.of_subject(case.kind, case.id)],
         "media": [_photo(p) for p in photos],
-        "timeline": [_staff_entry(e, kind.workflow.table, photos) for e in timeline_of(case.kind, case.id, "staff")],
+        "timeline": [
+            _staff_entry(e, kind.workflow.table, photos) for e in timeline_of(case.kind, case.id, "staff")
+        ],
         "reply": _reply(case, details),
         "rating": _rating(case, details),
         "reopen_count": case.reopen_count,
@@ -79,10 +92,9 @@ def assignees(case: Case) -> dict[str, Any]:
     return {
         "items": [
             {
-                "unit_id": unit_id, "unit_name": units[unit_id].name,
-                "people": [
-                    {"id": c.id, "name": c.name, "role_label": c.role_label} for c in cards
-                ],
+                "unit_id": unit_id,
+                "unit_name": units[unit_id].name,
+                "people": [{"id": c.id, "name": c.name, "role_label": c.role_label} for c in cards],
             }
             for unit_id, cards in sorted(people.items(), key=lambda item: units[item[0]].code)
             if unit_id in units
@@ -94,9 +106,15 @@ def public_view(case: Case) -> dict[str, Any]:
     """What a look-up code opens: the state and its dates, nothing else."""
     state = case_kind(case.kind).workflow.table.state(case.state)
     return {
-        "code": show_code(case.code), "state": case.state, "state_label": state.label, "tone": state.tone,
-        "received_on": local_date(case.created_at), "due_on": local_date(case.due_at),
-        "closed_on": local_date(case.closed_at), "updated_at": case.updated_at, "paused": _is_paused(case),
+        "code": show_code(case.code),
+        "state": case.state,
+        "state_label": state.label,
+        "tone": state.tone,
+        "received_on": local_date(case.created_at),
+        "due_on": local_date(case.due_at),
+        "closed_on": local_date(case.closed_at),
+        "updated_at": case.updated_at,
+        "paused": _is_paused(case),
     }
 
 
@@ -110,12 +128,25 @@ def _core(case: Case, kind: CaseKind) -> dict[str, Any]:
     late = is_overdue(case.due_at, case.closed_at)
     left = (shanghai(case.due_at).date() - shanghai(now()).date()).days if case.due_at else None
     return {
-        "id": case.id, "code": case.code, "code_display": show_code(case.code), "version": case.version,
-        "title": case.title, "category_name": case.category_name, "place_label": case.place_label,
-        "state": case.state, "state_label": state.label, "tone": state.tone, "next_step": _next_step(case, state.next_step),
-        "created_at": case.created_at, "due_at": case.due_at, "due_on": local_date(case.due_at),
-        "due_text": due_words(case.due_at, case.closed_at), "days_left": left, "overdue": late and state.is_open,
-        "closed_at": case.closed_at, "paused": _is_paused(case),
+        "id": case.id,
+        "code": case.code,
+        "code_display": show_code(case.code),
+        "version": case.version,
+        "title": case.title,
+        "category_name": case.category_name,
+        "place_label": case.place_label,
+        "state": case.state,
+        "state_label": state.label,
+        "tone": state.tone,
+        "next_step": _next_step(case, state.next_step),
+        "created_at": case.created_at,
+        "due_at": case.due_at,
+        "due_on": local_date(case.due_at),
+        "due_text": due_words(case.due_at, case.closed_at),
+        "days_left": left,
+        "overdue": late and state.is_open,
+        "closed_at": case.closed_at,
+        "paused": _is_paused(case),
     }
 
 
@@ -131,7 +162,8 @@ def _holder(case: Case) -> dict[str, Any] | None:
         return None
     unit = identity.unit(case.assignee_unit_id)
     return {
-        "unit_name": case.assignee_unit_name, "role_label": ROLE_WORDS.get(case.assignee_role, ""),
+        "unit_name": case.assignee_unit_name,
+        "role_label": ROLE_WORDS.get(case.assignee_role, ""),
         "phone": (unit.phone or None) if unit is not None else None,
     }
 
@@ -140,7 +172,10 @@ def _masked_contact(details: dict[str, Any]) -> dict[str, Any] | None:
     if not details["has_contact"]:
         return None
     phone = details["contact_phone"]
-    return {"name_masked": mask_name(details["contact_name"]), "phone_masked": mask_phone(phone) if phone else ""}
+    return {
+        "name_masked": mask_name(details["contact_name"]),
+        "phone_masked": mask_phone(phone) if phone else "",
+    }
 
 
 def _proposal(case: Case) -> dict[str, Any] | None:
@@ -150,24 +185,37 @@ def _proposal(case: Case) -> dict[str, Any] | None:
     if found is None:
         return None
     return {
-        "unit_id": found.unit_id, "unit_name": found.unit_name, "staff_id": found.staff_id,
-        "staff_name": found.staff_name, "rule_name": found.rule_name, "why": found.why,
+        "unit_id": found.unit_id,
+        "unit_name": found.unit_name,
+        "staff_id": found.staff_id,
+        "staff_name": found.staff_name,
+        "rule_name": found.rule_name,
+        "why": found.why,
     }
 
 
 def _clock(clock: WorkClock, table: Table) -> dict[str, Any]:
     return {
-        "name": clock.name, "label": table.clock_labels.get(clock.name, clock.name), "due_at": clock.due_at,
-        "started_at": clock.started_at, "stopped_at": clock.stopped_at,
-        "state": clock.state, "state_label": CLOCK_STATES[clock.state], "paused": clock.state == "paused",
+        "name": clock.name,
+        "label": table.clock_labels.get(clock.name, clock.name),
+        "due_at": clock.due_at,
+        "started_at": clock.started_at,
+        "stopped_at": clock.stopped_at,
+        "state": clock.state,
+        "state_label": CLOCK_STATES[clock.state],
+        "paused": clock.state == "paused",
         "overdue": is_overdue(clock.due_at, clock.stopped_at),
     }
 
 
 def _photo(photo: Any) -> dict[str, Any]:
     return {
-        "id": photo.id, "role": photo.role, "url": photo.url, "thumb_url": photo.thumb_url,
-        "width": photo.width, "height": photo.height,
+        "id": photo.id,
+        "role": photo.role,
+        "url": photo.url,
+        "thumb_url": photo.thumb_url,
+        "width": photo.width,
+        "height": photo.height,
     }
 
 
@@ -196,8 +244,12 @@ def _resident_entry(entry: TimelineEntry, table: Table, photos: Iterable[Any]) -
     else:
         who = entry.unit_name or ("按规则自动办理" if entry.actor_kind == "system" else "镇里")
     return {
-        "id": entry.id, "at": entry.at, "title": title_of(entry, table), "who": who,
-        "note": entry.note if told else None, "media": _entry_photos(entry, photos),
+        "id": entry.id,
+        "at": entry.at,
+        "title": title_of(entry, table),
+        "who": who,
+        "note": entry.note if told else None,
+        "media": _entry_photos(entry, photos),
         "tone": table.state(entry.to_state).tone,
     }
 
@@ -213,9 +265,16 @@ def _staff_entry(entry: TimelineEntry, table: Table, photos: Iterable[Any]) -> d
     if entry.actor_kind != "resident":
         title = title.replace("您的上报", "上报")
     return {
-        "id": entry.id, "at": entry.at, "action": entry.action, "title": title.replace("您", "居民"), "who": who,
-        "note": entry.note, "visibility": entry.visibility, "media": _entry_photos(entry, photos),
-        "rule": entry.data.get("rule"), "tone": table.state(entry.to_state).tone,
+        "id": entry.id,
+        "at": entry.at,
+        "action": entry.action,
+        "title": title.replace("您", "居民"),
+        "who": who,
+        "note": entry.note,
+        "visibility": entry.visibility,
+        "media": _entry_photos(entry, photos),
+        "rule": entry.data.get("rule"),
+        "tone": table.state(entry.to_state).tone,
     }
 
 
@@ -223,8 +282,10 @@ def _reply(case: Case, details: dict[str, Any]) -> dict[str, Any] | None:
     if not details["reply"] or case.outcome is None:
         return None
     return {
-        "text": details["reply"], "outcome": case.outcome,
-        "outcome_label": OUTCOMES.get(case.outcome, case.outcome), "at": case.closed_at,
+        "text": details["reply"],
+        "outcome": case.outcome,
+        "outcome_label": OUTCOMES.get(case.outcome, case.outcome),
+        "at": case.closed_at,
     }
 
 
@@ -237,7 +298,9 @@ def _rating(case: Case, details: dict[str, Any]) -> dict[str, Any] | None:
 def _actions(case: Case, actor: Actor) -> list[dict[str, Any]]:
     return [
         {
-            "action": edge.action, "label": edge.label, "tone": edge.tone,
+            "action": edge.action,
+            "label": edge.label,
+            "tone": edge.tone,
             "fields": [_field(field, case) for field in fields],
         }
         for edge, fields in engine.open_edges(case, actor)
@@ -246,6 +309,11 @@ def _actions(case: Case, actor: Actor) -> list[dict[str, Any]]:
 
 def _field(field: Field, case: Case) -> dict[str, Any]:
     return {
-        "name": field.name, "label": field.label, "kind": field.kind, "required": field.required, "max": field.most,
-        "options": [{"value": o.value, "label": o.label} for o in field.options], "value": None,
+        "name": field.name,
+        "label": field.label,
+        "kind": field.kind,
+        "required": field.required,
+        "max": field.most,
+        "options": [{"value": o.value, "label": o.label} for o in field.options],
+        "value": None,
     }

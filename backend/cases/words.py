@@ -9,7 +9,10 @@ from backend.kernel.clock import now, shanghai
 URGENCIES = {"normal": "一般", "important": "重要", "urgent": "紧急"}
 RATINGS = {"satisfied": "满意", "basically": "基本满意", "unsatisfied": "不满意"}
 OUTCOMES = {
-    "resolved": "已解决", "explained": "已解释说明", "partly": "部分解决", "unsolvable": "暂无法解决",
+    "resolved": "已解决",
+    "explained": "已解释说明",
+    "partly": "部分解决",
+    "unsolvable": "暂无法解决",
 }
 ROLE_WORDS = {"grid_worker": "网格员", "department_clerk": "站所办理人"}
 WEEKDAYS = "一二三四五六日"

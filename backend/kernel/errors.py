@@ -44,7 +44,9 @@ class Forbidden(AppError):
 
     status = 403
 
-    def __init__(self, code: str = "not_allowed", message: str = "您没有做这件事的权限。", **more: Any) -> None:
+    def __init__(
+        self, code: str = "not_allowed", message: str = "您没有做这件事的权限。", **more: Any
+    ) -> None:
         super().__init__(code, message, **more)
 
 
@@ -53,7 +55,9 @@ class NotFound(AppError):
 
     status = 404
 
-    def __init__(self, code: str = "not_found", message: str = "没有找到，可能已被移走，或您无权查看。", **more: Any) -> None:
+    def __init__(
+        self, code: str = "not_found", message: str = "没有找到，可能已被移走，或您无权查看。", **more: Any
+    ) -> None:
         super().__init__(code, message, **more)
 
 
@@ -80,7 +84,9 @@ class TooMany(AppError):
 
     status = 429
 
-    def __init__(self, code: str = "too_often", message: str = "操作太频繁了，请稍等一会儿再试。", **more: Any) -> None:
+    def __init__(
+        self, code: str = "too_often", message: str = "操作太频繁了，请稍等一会儿再试。", **more: Any
+    ) -> None:
         super().__init__(code, message, **more)
 
 
@@ -89,5 +95,10 @@ class Unavailable(AppError):
 
     status = 503
 
-    def __init__(self, code: str = "try_later", message: str = "服务暂时繁忙，您填写的内容还在，请稍后再试。", **more: Any) -> None:
+    def __init__(
+        self,
+        code: str = "try_later",
+        message: str = "服务暂时繁忙，您填写的内容还在，请稍后再试。",
+        **more: Any,
+    ) -> None:
         super().__init__(code, message, **more)

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from typing import Any
 
 import flask_smorest
+from apispec.ext.marshmallow import MarshmallowPlugin
+from apispec.ext.marshmallow.common import resolve_schema_instance
 from flask import Flask, Response, g, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DBAPIError
@@ -63,7 +65,9 @@ class TownFlask(Flask):
                 db.session.rollback()
                 if attempt == UNIT_TRIES or not is_retryable(error):
                     raise
-                log.warning("unit tried again", extra={"attempt": attempt, "error": type(error.orig).__name__})
+                log.warning(
+                    "unit tried again", extra={"attempt": attempt, "error": type(error.orig).__name__}
+                )
             except BaseException:
                 db.session.rollback()
                 raise
@@ -79,10 +83,22 @@ class Blueprint(flask_smorest.Blueprint):
         self.before_request(guard)
 
 
+def _schema_name(schema: Any) -> str | bool:
+    """A schema's name in the API document; one that was cut down for a route is written out there."""
+    made = resolve_schema_instance(schema)
+    if made.only is not None or made.exclude or made.partial:
+        return False
+    return type(made).__name__.removesuffix("Schema")
+
+
 class Api(flask_smorest.Api):
     """smorest's Api with our error shape."""
 
     ERROR_SCHEMA = ErrorSchema
+
+    def __init__(self, app: Flask) -> None:
+        plugin = MarshmallowPlugin(schema_name_resolver=_schema_name)
+        super().__init__(app, spec_kwargs={"marshmallow_plugin": plugin})
 
     def handle_http_exception(self, error: HTTPException) -> Any:
         return http_error(error)
@@ -91,8 +107,11 @@ class Api(flask_smorest.Api):
 def error_body(code: str, message: str, fields: Any = None, details: Any = None) -> dict[str, Any]:
     """The one error shape."""
     return {
-        "code": code, "message": message, "fields": fields or {},
-        "request_id": g.get("request_id"), "details": details or {},
+        "code": code,
+        "message": message,
+        "fields": fields or {},
+        "request_id": g.get("request_id"),
+        "details": details or {},
     }
 
 
@@ -166,7 +185,9 @@ def init_http(app: Flask, fixed_node: int | None) -> None:
         log.info(
             "request",
             extra={
-                "method": request.method, "rule": str(request.url_rule), "status": response.status_code,
+                "method": request.method,
+                "rule": str(request.url_rule),
+                "status": response.status_code,
                 "ms": round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1),
             },
         )

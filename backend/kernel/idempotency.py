@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -26,6 +26,7 @@ from backend.kernel.ids import new_id
 
 F = TypeVar("F", bound=Callable[..., Any])
 LONGEST_KEY = 64
+KEPT = timedelta(hours=72)
 
 
 class IdempotencyKey(Model):
@@ -52,7 +53,9 @@ def idempotent(view: F) -> F:
         if not key or len(key) > LONGEST_KEY:
             raise Invalid("idempotency_key_missing", "请求缺少防重复编号，请更新页面后再试。")
         owner = f"{g.actor.kind}:{g.actor.id}"
-        digest = hashlib.sha256(f"{request.method} {request.path}\n".encode() + request.get_data()).hexdigest()
+        digest = hashlib.sha256(
+            f"{request.method} {request.path}\n".encode() + request.get_data()
+        ).hexdigest()
         earlier = _claim(owner, key, digest)
         if earlier is not None:
             return _answer_again(earlier, digest)
@@ -70,8 +73,13 @@ def idempotent(view: F) -> F:
 def _claim(owner: str, key: str, digest: str) -> IdempotencyKey | None:
     """Write the key's row; the earlier row when there is one (its writer has committed by then)."""
     row = {
-        "id": new_id(), "owner": owner, "key": key, "request_hash": digest,
-        "status": None, "answer": None, "created_at": now(),
+        "id": new_id(),
+        "owner": owner,
+        "key": key,
+        "request_hash": digest,
+        "status": None,
+        "answer": None,
+        "created_at": now(),
     }
     try:
         with db.session.begin_nested():

@@ -19,6 +19,11 @@ def dump_bytes(value: Any) -> bytes:
     return orjson.dumps(value, option=orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS)
 
 
+def pretty(value: Any) -> str:
+    """Text for files under version control: indented, keys sorted, a newline at the end."""
+    return orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS).decode() + "\n"
+
+
 def loads(text: str | bytes) -> Any:
     """The value in `text`; ValueError when it is no JSON."""
     return orjson.loads(text)

@@ -29,7 +29,9 @@ class JsonLines(logging.Formatter):
         line |= {k: v for k, v in vars(record).items() if k not in _STANDARD}
         if record.exc_info:
             line["trace"] = self.formatException(record.exc_info)
-        return json.dumps({k: v if isinstance(v, (str, int, float, bool, type(None))) else str(v) for k, v in line.items()})
+        return json.dumps(
+            {k: v if isinstance(v, (str, int, float, bool, type(None))) else str(v) for k, v in line.items()}
+        )
 
 
 def init_logs(level: int = logging.INFO) -> None:

@@ -48,7 +48,9 @@ def parse_cursor(cursor: str | None) -> tuple[datetime, int] | None:
         raise Invalid("bad_cursor", "翻页标记已失效，请刷新后再试。", fields={"cursor": ["无效"]}) from error
 
 
-def behind(created: ColumnElement[datetime], row_id: ColumnElement[int], at: tuple[datetime, int]) -> ColumnElement[bool]:
+def behind(
+    created: ColumnElement[datetime], row_id: ColumnElement[int], at: tuple[datetime, int]
+) -> ColumnElement[bool]:
     """The rows that come after the cursor, newest first."""
     return and_(created <= at[0], or_(created < at[0], row_id < at[1]))
 

@@ -23,7 +23,11 @@ def register_reports() -> None:
     register_case_kind(
         CaseKind(
             workflow=Kind(
-                table=TABLE, may=policy.may_take, demands=demands, limit=limit, load=load_locked,
+                table=TABLE,
+                may=policy.may_take,
+                demands=demands,
+                limit=limit,
+                load=load_locked,
                 main_clock=ANSWER_CLOCK,
             ),
             may_see=policy.may_see,
@@ -45,7 +49,8 @@ def demands(case: Case, edge: Edge) -> tuple[Field, ...]:
         return edge.fields
     label = f"办后照片（{category.after_photo_reason}）" if category.after_photo_reason else "办后照片"
     return tuple(
-        Field("media_ids", label, "photos", required=True, most=9) if f.name == "media_ids" else f for f in edge.fields
+        Field("media_ids", label, "photos", required=True, most=9) if f.name == "media_ids" else f
+        for f in edge.fields
     )
 
 
@@ -69,5 +74,7 @@ def _again(first: Limit) -> Limit:
 def _category(case: Case) -> Category:
     found = queries.find_category(case.town_id, case.category_code)
     if found is None:
-        raise LookupError(f"case {case.id} names the category {case.category_code!r}, which its town never had")
+        raise LookupError(
+            f"case {case.id} names the category {case.category_code!r}, which its town never had"
+        )
     return found

@@ -37,7 +37,9 @@ def category(town_id: int, code: str | None) -> Category:
         rest = [c for c in categories(town_id) if c.group_code == "99"]
         found = rest[0] if rest else None
     if found is None or not found.active:
-        raise Invalid("category_unknown", "这个类别已经没有了，请重新选择。", fields={"category_code": ["请重新选择"]})
+        raise Invalid(
+            "category_unknown", "这个类别已经没有了，请重新选择。", fields={"category_code": ["请重新选择"]}
+        )
     return found
 
 

@@ -18,7 +18,12 @@ from backend.kernel.limits import limit
 from backend.places.queries import town_by_code
 from backend.reports import services, views
 from backend.reports.schemas import (
-    CursorSchema, MyReportsSchema, ReceiptSchema, ResidentActSchema, ResidentCaseSchema, SubmitSchema,
+    CursorSchema,
+    MyReportsSchema,
+    ReceiptSchema,
+    ResidentActSchema,
+    ResidentCaseSchema,
+    SubmitSchema,
 )
 
 blueprint = Blueprint(
@@ -48,9 +53,16 @@ class Reports(MethodView):
 def _submission(given: dict[str, Any]) -> services.Submission:
     point = given["point"] or {}
     return services.Submission(
-        town_id=town_by_code(given["town"]).id, text=given["text"], category_code=given["category_code"] or None,
-        lon=point.get("lon"), lat=point.get("lat"), place_id=given["place_id"], address=given["address"],
-        contact_name=given["contact_name"], contact_phone=given["contact_phone"], media_ids=tuple(given["media_ids"]),
+        town_id=town_by_code(given["town"]).id,
+        text=given["text"],
+        category_code=given["category_code"] or None,
+        lon=point.get("lon"),
+        lat=point.get("lat"),
+        place_id=given["place_id"],
+        address=given["address"],
+        contact_name=given["contact_name"],
+        contact_phone=given["contact_phone"],
+        media_ids=tuple(given["media_ids"]),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from backend.cases.schemas import PHONE, CaseCoreSchema, PhotoSchema, PointSchema
+from backend.cases.schemas import PHONE, CaseCoreSchema, CasePointSchema, PhotoSchema
 from backend.kernel.schemas import IdField, Schema, TimeField
 
 TEXT_MOST = 500
@@ -22,7 +22,7 @@ class SubmitSchema(Schema):
         ],
     )
     category_code = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=32))
-    point = fields.Nested(PointSchema, load_default=None, allow_none=True)
+    point = fields.Nested(CasePointSchema, load_default=None, allow_none=True)
     place_id = IdField(load_default=None, allow_none=True)
     address = fields.String(load_default="", validate=validate.Length(max=100, error="地点说明最多 100 个字"))
     media_ids = fields.List(

@@ -55,15 +55,29 @@ def submit(actor: Actor, submission: Submission) -> Case:
     moment = now()
     place_ids = _place_ids(located)
     case = Case(
-        id=new_id(), kind=TABLE.kind, code=new_code(), town_id=submission.town_id, **place_ids,
-        place_label=located.label if located else "", category_code=category.code, category_name=category.name,
-        title=_title(submission.text, category), urgency=category.urgency, resident_id=actor.id,
-        created_at=moment, updated_at=moment,
+        id=new_id(),
+        kind=TABLE.kind,
+        code=new_code(),
+        town_id=submission.town_id,
+        **place_ids,
+        place_label=located.label if located else "",
+        category_code=category.code,
+        category_name=category.name,
+        title=_title(submission.text, category),
+        urgency=category.urgency,
+        resident_id=actor.id,
+        created_at=moment,
+        updated_at=moment,
     )
     report = Report(
-        case_id=case.id, text=submission.text, point_lon=submission.lon, point_lat=submission.lat,
-        address=submission.address or None, contact_name=submission.contact_name or None,
-        contact_phone=submission.contact_phone or None, channel=actor.channel or "h5",
+        case_id=case.id,
+        text=submission.text,
+        point_lon=submission.lon,
+        point_lat=submission.lat,
+        address=submission.address or None,
+        contact_name=submission.contact_name or None,
+        contact_phone=submission.contact_phone or None,
+        channel=actor.channel or "h5",
     )
     engine.begin(case, actor, data={"photos": len(submission.media_ids)})
     db.session.add(case)
@@ -92,16 +106,21 @@ def _locate(submission: Submission, category: Category) -> places.Located | None
             return located
         if submission.place_id is None:
             raise Invalid(
-                "outside_town", "这个位置不在本镇范围内。请把图钉移到镇里，或直接选择是哪个村的事。",
+                "outside_town",
+                "这个位置不在本镇范围内。请把图钉移到镇里，或直接选择是哪个村的事。",
                 fields={"point": ["不在本镇范围内"]},
             )
     if submission.place_id is not None:
         located = places.located_place(submission.place_id)
         if located.town.id != submission.town_id:
-            raise Invalid("place_unknown", "选择的村不在本镇，请重新选择。", fields={"place_id": ["请重新选择"]})
+            raise Invalid(
+                "place_unknown", "选择的村不在本镇，请重新选择。", fields={"place_id": ["请重新选择"]}
+            )
         return located
     if category.place_required:
-        raise Invalid("place_missing", "请点一下地图告诉我们在哪里，或选择是哪个村。", fields={"point": ["请选择位置"]})
+        raise Invalid(
+            "place_missing", "请点一下地图告诉我们在哪里，或选择是哪个村。", fields={"point": ["请选择位置"]}
+        )
     return None
 
 
@@ -112,12 +131,16 @@ def _place_ids(located: places.Located | None) -> dict[str, int | None]:
     if located is None:
         return {}
     return {
-        "area_id": of(located.area), "village_id": of(located.village),
-        "grid_id": of(located.grid), "micro_grid_id": of(located.micro_grid),
+        "area_id": of(located.area),
+        "village_id": of(located.village),
+        "grid_id": of(located.grid),
+        "micro_grid_id": of(located.micro_grid),
     }
 
 
-def act(case: Case, action: str, actor: Actor, version: int | None, given: Mapping[str, Any], rule: str = "") -> None:
+def act(
+    case: Case, action: str, actor: Actor, version: int | None, given: Mapping[str, Any], rule: str = ""
+) -> None:
     """Take an action on a photo report; the engine checks version, edge, policy and demands."""
     data = _shown_data(case, action, given, rule)
     engine.perform(case, action, actor, version=version, given=given, data=data)
@@ -132,12 +155,14 @@ def _shown_data(case: Case, action: str, given: Mapping[str, Any], rule: str) ->
     if action in {"dispatch", "accept_and_dispatch"} and given.get("unit_id"):
         # Messages are made from the row, so it says by id whom it was given to.
         data |= {
-            "unit": queries.unit_name(int(given["unit_id"])), "unit_id": str(given["unit_id"]),
+            "unit": queries.unit_name(int(given["unit_id"])),
+            "unit_id": str(given["unit_id"]),
             "staff_id": str(given.get("staff_id") or ""),
         }
     elif case.assignee_unit_name:
         data |= {
-            "unit": case.assignee_unit_name, "unit_id": str(case.assignee_unit_id or ""),
+            "unit": case.assignee_unit_name,
+            "unit_id": str(case.assignee_unit_id or ""),
             "staff_id": str(case.assignee_staff_id or ""),
         }
     if rule:
@@ -169,7 +194,9 @@ def _carry_out(case: Case, action: str, actor: Actor, given: Mapping[str, Any]) 
         case.rating, case.rated_at = given["score"], now()
         queries.report_of(case).rating_comment = given.get("note") or None
     role = "after" if action == "handle" else "before"
-    media.attach(actor, tuple(int(m) for m in given.get("media_ids") or ()), TABLE.kind, case.id, role, MOST_PHOTOS)
+    media.attach(
+        actor, tuple(int(m) for m in given.get("media_ids") or ()), TABLE.kind, case.id, role, MOST_PHOTOS
+    )
 
 
 def route_by_rule(case_id: int) -> bool:

@@ -15,7 +15,7 @@ from backend.kernel.db import db
 from backend.kernel.ids import show_code
 from backend.kernel.paging import PAGE_SIZE, behind, make_page, parse_cursor
 from backend.kernel.settings import settings
-from backend.media.queries import url_of
+from backend.media.queries import url as url_of
 from backend.reports.models import Category
 from backend.reports.states import CLOSED, TABLE
 from backend.workflow.table import Limit
@@ -26,9 +26,15 @@ def receipt(case: Case) -> dict[str, Any]:
     state = TABLE.state(case.state)
     address = f"{settings().public_base_url}/m/pages/progress/index?code={case.code}"
     return {
-        "id": case.id, "code": case.code, "code_display": show_code(case.code), "state": case.state,
-        "state_label": state.label, "due_on": local_date(case.due_at), "next_step": state.next_step,
-        "lookup_url": address, "qr_svg": segno.make(address, error="m").svg_inline(scale=4, border=2),
+        "id": case.id,
+        "code": case.code,
+        "code_display": show_code(case.code),
+        "state": case.state,
+        "state_label": state.label,
+        "due_on": local_date(case.due_at),
+        "next_step": state.next_step,
+        "lookup_url": address,
+        "qr_svg": segno.make(address, error="m").svg_inline(scale=4, border=2),
         "place_label": case.place_label,
     }
 
@@ -47,9 +53,16 @@ def my_reports(actor: Actor, cursor: str | None) -> dict[str, Any]:
 def _line(case: Case) -> dict[str, Any]:
     state = case_kind(case.kind).workflow.table.state(case.state)
     return {
-        "id": case.id, "code_display": show_code(case.code), "title": case.title,
-        "category_name": case.category_name, "place_label": case.place_label, "state": case.state,
-        "state_label": state.label, "tone": state.tone, "created_at": case.created_at, "due_at": case.due_at,
+        "id": case.id,
+        "code_display": show_code(case.code),
+        "title": case.title,
+        "category_name": case.category_name,
+        "place_label": case.place_label,
+        "state": case.state,
+        "state_label": state.label,
+        "tone": state.tone,
+        "created_at": case.created_at,
+        "due_at": case.due_at,
         "due_text": due_words(case.due_at, case.closed_at),
         "overdue": is_overdue(case.due_at, case.closed_at) and state.is_open,
         "thumb_url": url_of(case.cover_key) if case.cover_key else None,
@@ -62,9 +75,15 @@ def category_line(category: Category) -> dict[str, Any]:
     limit = Limit(category.limit_amount, category.limit_unit)  # type: ignore[arg-type]  # checked by the loader
     emergency = {"number": category.emergency_number, "words": category.emergency_words}
     return {
-        "code": category.code, "name": category.name, "group_code": category.group_code,
-        "group_name": category.group_name, "urgency": category.urgency, "keywords": category.keywords,
-        "after_photo": category.after_photo, "after_photo_reason": category.after_photo_reason,
-        "promise": f"{limit.words()}内答复", "emergency": emergency if category.emergency_number else None,
+        "code": category.code,
+        "name": category.name,
+        "group_code": category.group_code,
+        "group_name": category.group_name,
+        "urgency": category.urgency,
+        "keywords": category.keywords,
+        "after_photo": category.after_photo,
+        "after_photo_reason": category.after_photo_reason,
+        "promise": f"{limit.words()}内答复",
+        "emergency": emergency if category.emergency_number else None,
         "place_required": category.place_required,
     }

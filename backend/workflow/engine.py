@@ -28,7 +28,9 @@ NOTE_MOST = 2000
 EFFECT = "timeline"
 
 
-def begin(subject: Any, actor: Actor, *, action: str = "submit", data: Mapping[str, Any] | None = None) -> TimelineEntry:
+def begin(
+    subject: Any, actor: Actor, *, action: str = "submit", data: Mapping[str, Any] | None = None
+) -> TimelineEntry:
     """Write the first row of a new subject's timeline and start its clocks.
 
     The subject must be new and unflushed or flushed without a timeline; its state becomes the
@@ -38,8 +40,15 @@ def begin(subject: Any, actor: Actor, *, action: str = "submit", data: Mapping[s
     edge = kind.table.edge(action, "")
     if edge is None:
         raise KeyError(f"{subject.kind} does not begin with {action!r}")
-    subject.state, subject.version, subject.entry_count, subject.chain_head = kind.table.initial, 1, 0, chain.START
-    entry = append(subject, actor, edge.action, from_state="", visibility=edge.visibility, data=dict(data or {}))
+    subject.state, subject.version, subject.entry_count, subject.chain_head = (
+        kind.table.initial,
+        1,
+        0,
+        chain.START,
+    )
+    entry = append(
+        subject, actor, edge.action, from_state="", visibility=edge.visibility, data=dict(data or {})
+    )
     clocks.apply(subject, kind, edge.clocks, fresh=True)
     return entry
 
@@ -75,7 +84,13 @@ def perform(
     subject.version += 1
     note = given.get("note") or given.get("reply") or None
     entry = append(
-        subject, actor, action, from_state=from_state, visibility=edge.visibility, note=note, data=dict(data or {})
+        subject,
+        actor,
+        action,
+        from_state=from_state,
+        visibility=edge.visibility,
+        note=note,
+        data=dict(data or {}),
     )
     clocks.apply(subject, kind, edge.clocks)
     return entry
@@ -116,10 +131,24 @@ def append(
     commitment = chain.commit(salt, chain.content(actor.name, actor.unit_name, note, held))
     head = chain.link(subject.chain_head, subject.entry_count, moment, action, subject.state, commitment)
     entry = TimelineEntry(
-        id=new_id(), subject_kind=subject.kind, subject_id=subject.id, seq=subject.entry_count, at=moment,
-        actor_kind=actor.kind, actor_id=actor.id, actor_name=actor.name or None, unit_name=actor.unit_name,
-        action=action, from_state=from_state, to_state=subject.state, visibility=visibility,
-        note=note, data=held, salt=salt, commitment=commitment, chain=head,
+        id=new_id(),
+        subject_kind=subject.kind,
+        subject_id=subject.id,
+        seq=subject.entry_count,
+        at=moment,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        actor_name=actor.name or None,
+        unit_name=actor.unit_name,
+        action=action,
+        from_state=from_state,
+        to_state=subject.state,
+        visibility=visibility,
+        note=note,
+        data=held,
+        salt=salt,
+        commitment=commitment,
+        chain=head,
     )
     subject.chain_head = head
     db.session.add(entry)
@@ -136,7 +165,9 @@ def check_demands(fields: tuple[Field, ...], given: Mapping[str, Any]) -> None:
         value = given.get(field.name)
         if not value:
             if field.required:
-                wrong[field.name] = [f"请填写{field.label}" if field.kind == "text" else f"请提供{field.label}"]
+                wrong[field.name] = [
+                    f"请填写{field.label}" if field.kind == "text" else f"请提供{field.label}"
+                ]
         elif field.kind in {"choice", "rating"} and value not in {o.value for o in field.options}:
             wrong[field.name] = [f"{field.label}不在可选范围内"]
         elif field.kind == "text" and len(value) > (field.most or NOTE_MOST):
@@ -184,7 +215,8 @@ def _shown_name(entry: TimelineEntry, actor: Actor) -> str:
 def _stale(subject: Any, kind: Kind, actor: Actor) -> Conflict:
     details = _what_changed(subject, kind, actor)
     return Conflict(
-        "changed_meanwhile", f"这件事刚刚有了变化：现在是“{details['state_label']}”。请看一眼再决定，您填写的内容还在。",
+        "changed_meanwhile",
+        f"这件事刚刚有了变化：现在是“{details['state_label']}”。请看一眼再决定，您填写的内容还在。",
         details=details,
     )
 

@@ -41,7 +41,12 @@ def chain_of(subject_kind: str, subject_id: int, viewer_kind: str) -> list[Chain
     seen = SEEN_BY[viewer_kind]
     return [
         ChainRow(
-            seq=r.seq, at=r.at, action=r.action, to_state=r.to_state, commitment=r.commitment, chain=r.chain,
+            seq=r.seq,
+            at=r.at,
+            action=r.action,
+            to_state=r.to_state,
+            commitment=r.commitment,
+            chain=r.chain,
             salt=r.salt if r.visibility in seen else None,
             content=content(r.actor_name, r.unit_name, r.note, r.data) if r.visibility in seen else None,
         )

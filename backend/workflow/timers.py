@@ -39,7 +39,11 @@ def ring(clock_id: int, clock_version: int, what: str) -> bool:
     else:
         clock.breached_at = now()
     append(
-        subject, SYSTEM, "clock_warning" if what == WARNING else "clock_breach", from_state=subject.state,
-        visibility="staff", data={"clock": clock.name, "due_at": clock.due_at.isoformat()},
+        subject,
+        SYSTEM,
+        "clock_warning" if what == WARNING else "clock_breach",
+        from_state=subject.state,
+        visibility="staff",
+        data={"clock": clock.name, "due_at": clock.due_at.isoformat()},
     )
     return True

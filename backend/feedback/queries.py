@@ -1,0 +1,21 @@
+"""Reads of opinions on the program."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from backend.feedback.models import Feedback
+from backend.kernel.db import db
+from backend.kernel.paging import PAGE_SIZE, Page, behind, make_page, parse_cursor
+
+
+def opinions(cursor: str | None) -> Page[Feedback]:
+    """Opinions, newest first."""
+    query = select(Feedback)
+    at = parse_cursor(cursor)
+    if at is not None:
+        query = query.where(behind(Feedback.created_at, Feedback.id, at))  # type: ignore[arg-type]
+    rows = db.session.execute(
+        query.order_by(Feedback.created_at.desc(), Feedback.id.desc()).limit(PAGE_SIZE + 1)
+    )
+    return make_page(list(rows.scalars()), PAGE_SIZE, lambda f: (f.created_at, f.id))

@@ -1,0 +1,16 @@
+"""The only writer of opinions on the program."""
+
+from __future__ import annotations
+
+from backend.feedback.models import Feedback
+from backend.kernel.clock import now
+from backend.kernel.db import db
+from backend.kernel.ids import new_id
+
+
+def give(text: str, page: str, contact: str) -> Feedback:
+    """Keep an opinion. Who gave it is not kept, unless they leave a contact."""
+    row = Feedback(id=new_id(), text=text, page=page, contact=contact or None, created_at=now())
+    db.session.add(row)
+    db.session.flush()
+    return row

@@ -1,0 +1,73 @@
+"""What an operator asks of a running process: alive, ready, measured."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import prometheus_client
+from flask import Blueprint, Response, abort, current_app
+from prometheus_client import Gauge
+from sqlalchemy import text
+
+from backend.kernel.clock import now
+from backend.kernel.db import db
+from backend.kernel.http import json_response
+from backend.kernel.settings import settings
+from backend.outbox import queries as outbox
+
+blueprint = Blueprint("operations", __name__)
+MOST_LAG_SECONDS = 300
+
+OUTBOX_JOBS = Gauge("outbox_jobs", "Jobs of the outbox by state", ["state"])
+OUTBOX_LAG = Gauge("outbox_lag_seconds", "How long the oldest due job has waited")
+PROCESS_STARTED = now()
+
+
+@blueprint.get("/healthz")
+def alive() -> Response:
+    """The process answers."""
+    return json_response({"status": "ok"})
+
+
+@blueprint.get("/readyz")
+def ready() -> Response:
+    """Database, storage and outbox do what a request needs; 503 names what does not."""
+    checks = {"database": _database(), "storage": _storage(), "outbox": _outbox()}
+    healthy = all(value == "ok" for value in checks.values())
+    return json_response(
+        {"status": "ok" if healthy else "not ready", "checks": checks}, 200 if healthy else 503
+    )
+
+
+@blueprint.get("/metrics")
+def metrics() -> Response:
+    """Prometheus' text; open in development only: in production a port of its own, or nginx, guards it."""
+    if settings().is_production and os.environ.get("METRICS_OPEN") != "on":
+        abort(404)
+    stats = outbox.stats()
+    for state, count in stats.counts.items():
+        OUTBOX_JOBS.labels(state).set(count)
+    OUTBOX_LAG.set(stats.lag_seconds)
+    return Response(prometheus_client.generate_latest(), mimetype=prometheus_client.CONTENT_TYPE_LATEST)
+
+
+def _database() -> str:
+    try:
+        db.session.execute(text("SELECT 1"))
+    except Exception as error:  # any failure of the database is the answer here
+        current_app.logger.warning("database check failed: %s", type(error).__name__)
+        return "does not answer"
+    return "ok"
+
+
+def _storage() -> str:
+    if settings().store != "local":
+        return "ok"
+    folder = Path(settings().data_dir)
+    return "ok" if os.access(folder, os.W_OK) else "cannot be written"
+
+
+def _outbox() -> str:
+    lag = outbox.stats().lag_seconds
+    return "ok" if lag < MOST_LAG_SECONDS else f"oldest due job has waited {lag:.0f} s"

@@ -1,0 +1,1 @@
+"""Revisions of the schema; the same ones run on SQLite and MariaDB."""
