@@ -22,6 +22,7 @@ from backend.places.schemas import (
     PlacesQuery,
     PlacesSchema,
     TownQuery,
+    TownsSchema,
 )
 
 
@@ -48,7 +49,7 @@ def config(query: dict[str, Any]) -> dict[str, Any]:
 
 
 @blueprint.get("/towns")
-@blueprint.response(200, ConfigSchema(only=("towns",)))
+@blueprint.response(200, TownsSchema)
 def towns() -> dict[str, Any]:
     """The towns of the county."""
     return {"towns": [_town_name(town) for town in queries.towns()]}

@@ -35,13 +35,13 @@ class PhoneSchema(Schema):
     hours = fields.String()
 
 
-class TownNameSchema(Schema):
+class TownLabelSchema(Schema):
     id = IdField()
     code = fields.String()
     name = fields.String()
 
 
-class TownSchema(TownNameSchema):
+class TownSchema(TownLabelSchema):
     county_name = fields.String()
 
 
@@ -73,7 +73,7 @@ class ConfigSchema(Schema):
     operator = fields.String()
     filing_number = fields.String()
     town = fields.Nested(TownSchema)
-    towns = fields.List(fields.Nested(TownNameSchema))
+    towns = fields.List(fields.Nested(TownLabelSchema))
     phones = fields.List(fields.Nested(PhoneSchema))
     privacy = fields.Nested(PrivacySchema)
     upload = fields.Nested(UploadRulesSchema)
@@ -82,7 +82,13 @@ class ConfigSchema(Schema):
     features = fields.Dict(keys=fields.String(), values=fields.Boolean())
 
 
-class PointSchema(Schema):
+class TownsSchema(Schema):
+    """The towns of the county."""
+
+    towns = fields.List(fields.Nested(TownLabelSchema))
+
+
+class LocatedPointSchema(Schema):
     lon = fields.Float()
     lat = fields.Float()
 
@@ -95,7 +101,7 @@ class PlaceNameSchema(Schema):
 class LocatedSchema(Schema):
     """Where a point lies; the point comes back in GCJ-02."""
 
-    point = fields.Nested(PointSchema)
+    point = fields.Nested(LocatedPointSchema)
     area = fields.Nested(PlaceNameSchema, allow_none=True)
     village = fields.Nested(PlaceNameSchema, allow_none=True)
     grid = fields.Nested(PlaceNameSchema, allow_none=True)
