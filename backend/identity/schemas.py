@@ -126,7 +126,7 @@ class PasswordChange(Schema):
         return data
 
 
-class TownName(Schema):
+class OwnTown(Schema):
     """Which town a member of staff works for."""
 
     id = IdField(required=True)
@@ -149,7 +149,7 @@ class StaffAccount(Schema):
     name = fields.String(required=True)
     username = fields.String(required=True)
     unit_name = fields.String(required=True)
-    town = fields.Nested(TownName, required=True)
+    town = fields.Nested(OwnTown, required=True)
     roles = fields.List(fields.Nested(RoleHeld), required=True)
     permissions = fields.List(fields.String(), required=True)
     bound = fields.Boolean(required=True)
