@@ -17,7 +17,7 @@ _MODEL = 0x0110
 def photo(size: tuple[int, int] = (640, 480), kind: str = "JPEG", mode: str = "RGB", **options: Any) -> bytes:
     """A picture with something in it: top half blue, bottom half green."""
     image = Image.new("RGB", size, "#3a7bd5")
-    ImageDraw.Draw(image).rectangle((0, size[1] // 2, size[0], size[1]), fill="#4c9a2a")
+    ImageDraw.Draw(image).rectangle((0, size[1] // 2, size[0], size[1]), fill="#1f5c12")
     out = io.BytesIO()
     image.convert(mode).save(out, kind, **options)
     return out.getvalue()
