@@ -1,0 +1,72 @@
+/**
+ * The only file that speaks to the network.
+ * Adds the header that proves a write comes from this console, turns every failure into an ApiError, and tells
+ * whoever listens that the session has ended.
+ */
+import { ApiError, type ErrorBody } from './errors'
+
+const TIMEOUT_MS = 20_000
+const UPLOAD_TIMEOUT_MS = 120_000
+
+let endedSession: () => void = () => {}
+
+/** Called once for every answer that says "not logged in". */
+export function onUnauthorized(listener: () => void): void {
+  endedSession = listener
+}
+
+async function errorOf(response: Response): Promise<ApiError> {
+  const body = await response
+    .json()
+    .then((value: unknown) => (value && typeof value === 'object' ? (value as ErrorBody) : {}))
+    // A proxy's page instead of our JSON: the status alone has to do.
+    .catch(() => ({}))
+  return new ApiError(response.status, body)
+}
+
+async function send(request: Request, timeout: number): Promise<Response> {
+  const signal = AbortSignal.any([request.signal, AbortSignal.timeout(timeout)])
+  try {
+    return await fetch(request, { signal })
+  } catch (error) {
+    if (request.signal.aborted) throw error
+    const late = error instanceof DOMException && error.name === 'TimeoutError'
+    throw new ApiError(0, {
+      code: late ? 'timeout' : 'offline',
+      message: late ? '服务器没有及时回应，请稍后再试。' : '网络不通，请检查网络后再试。',
+    })
+  }
+}
+
+/**
+ * Sends a request to our API. Resolves with 2xx and 304 only.
+ * @throws ApiError for everything else, status 0 when no server was reached.
+ */
+export async function transport(request: Request): Promise<Response> {
+  request.headers.set('Accept', 'application/json')
+  request.headers.set('X-Requested-With', 'console')
+  const response = await send(request, TIMEOUT_MS)
+  if (response.ok || response.status === 304) return response
+  if (response.status === 401) endedSession()
+  throw await errorOf(response)
+}
+
+/** Posts a file to the address that an upload ticket names (ours, or the object store's). */
+export async function sendFile(
+  ticket: { url: string; fields: Record<string, string>; file_field: string },
+  file: Blob,
+): Promise<void> {
+  const form = new FormData()
+  for (const [name, value] of Object.entries(ticket.fields)) form.append(name, value)
+  form.append(ticket.file_field, file)
+  const url = new URL(ticket.url, location.origin)
+  const own = url.origin === location.origin
+  const request = new Request(url, {
+    method: 'POST',
+    body: form,
+    credentials: own ? 'same-origin' : 'omit',
+    headers: own ? { 'X-Requested-With': 'console' } : {},
+  })
+  const response = await send(request, UPLOAD_TIMEOUT_MS)
+  if (!response.ok) throw await errorOf(response)
+}

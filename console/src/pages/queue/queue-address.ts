@@ -1,0 +1,36 @@
+import type { LocationQuery } from 'vue-router'
+import type { QueueQuery } from '@/api/types'
+
+/** The filters that live in the address, so that the back button, a reload and a colleague's link find them. */
+export const FILTER_KEYS = [
+  'state',
+  'due',
+  'category',
+  'village',
+  'assigned',
+  'urgency',
+  'q',
+] as const
+
+export type Filters = Partial<Record<(typeof FILTER_KEYS)[number], string>>
+
+export function filtersOf(query: LocationQuery): Filters {
+  const found: Filters = {}
+  for (const key of FILTER_KEYS) {
+    const value = query[key]
+    if (typeof value === 'string' && value) found[key] = value
+  }
+  return found
+}
+
+export const asQueueQuery = (filters: Filters): QueueQuery => ({ ...filters })
+
+/** The same filters as a saved filter keeps them: "state=submitted&village=12". */
+export function asText(filters: Filters): string {
+  const sorted = FILTER_KEYS.flatMap((key) => (filters[key] ? [[key, filters[key]]] : []))
+  return new URLSearchParams(sorted as string[][]).toString()
+}
+
+export function fromText(text: string): Filters {
+  return filtersOf(Object.fromEntries(new URLSearchParams(text)))
+}

@@ -1,0 +1,59 @@
+import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { guard } from './guard'
+import { PLACES, QUEUE_PERMISSIONS } from './menu'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    title: string
+    anyOf?: string[]
+    open?: boolean
+  }
+}
+
+const PAGES: Record<string, RouteRecordRaw['component']> = {
+  queue: () => import('@/pages/queue/QueuePage.vue'),
+  board: () => import('@/pages/board/BoardPage.vue'),
+  messages: () => import('@/pages/messages/MessagesPage.vue'),
+  people: () => import('@/pages/people/PeoplePage.vue'),
+  feedback: () => import('@/pages/feedback/FeedbackPage.vue'),
+  account: () => import('@/pages/account/AccountPage.vue'),
+}
+
+export const router = createRouter({
+  history: createWebHistory(import.meta.env.BASE_URL),
+  routes: [
+    { path: '/', redirect: { name: 'queue' } },
+    {
+      path: '/login',
+      name: 'login',
+      component: () => import('@/pages/login/LoginPage.vue'),
+      meta: { title: '登录', open: true },
+    },
+    ...PLACES.map(({ name, path, title, anyOf }): RouteRecordRaw => ({
+      path,
+      name,
+      component: PAGES[name]!,
+      meta: { title, anyOf },
+    })),
+    {
+      path: '/cases/:id',
+      name: 'case',
+      component: () => import('@/pages/case/CasePage.vue'),
+      meta: { title: '事项详情', anyOf: QUEUE_PERMISSIONS },
+    },
+    {
+      path: '/403',
+      name: 'forbidden',
+      component: () => import('@/pages/errors/ForbiddenPage.vue'),
+      meta: { title: '没有权限' },
+    },
+    {
+      path: '/:rest(.*)*',
+      name: 'missing',
+      component: () => import('@/pages/errors/MissingPage.vue'),
+      meta: { title: '页面不存在' },
+    },
+  ],
+})
+
+router.beforeEach(guard)
