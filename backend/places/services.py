@@ -59,7 +59,6 @@ def save_town(files: TownFiles) -> TownLoad:
             _apply(row, _values(line, row, parent))
         elif _apply(row, _values(line, row, parent)):
             counts["changed"] += 1
-        db.session.flush([row])
     named = {line.code for line in files.places}
     for code, row in rows.items():
         if code not in named and row.active:
