@@ -218,6 +218,8 @@ def log_out(actor: Actor) -> None:
     """End the session that asks."""
     if actor.session_id is not None:
         sessions.revoke(actor.session_id)
+    if actor.kind == "staff":
+        audit.record(actor, "logout", "staff", actor.id)
 
 
 def _own(actor: Actor) -> Resident:

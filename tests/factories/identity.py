@@ -92,18 +92,20 @@ def worker(app: Flask, username: str) -> Caller:
     return Caller(caller.client, _unit(app, bind), caller.headers)
 
 
-def place_id(app: Flask, code: str) -> int:
-    """The id of a place of the loaded towns."""
-    return _unit(app, lambda: db.session.execute(select(Place.id).where(Place.code == code)).scalar_one())
+def place_id(app: Flask, code: str, town: str = "dongwan") -> int:
+    """The id of a place of the loaded towns; two towns may use one code."""
+    query = select(Place.id).where(Place.code == code, Place.town_id == _town_id(town))
+    return _unit(app, lambda: db.session.execute(query).scalar_one())
 
 
 def unit_id(app: Flask, code: str, town: str = "dongwan") -> int:
     """The id of a unit of the loaded towns."""
-    query = select(OrgUnit.id).join(Place, Place.id == OrgUnit.town_id)
-    return _unit(
-        app,
-        lambda: db.session.execute(query.where(Place.code == town, OrgUnit.code == code)).scalar_one(),
-    )
+    query = select(OrgUnit.id).where(OrgUnit.code == code, OrgUnit.town_id == _town_id(town))
+    return _unit(app, lambda: db.session.execute(query).scalar_one())
+
+
+def _town_id(code: str) -> Any:
+    return select(Place.id).where(Place.level == "town", Place.code == code).scalar_subquery()
 
 
 def _staff_id(username: str) -> int:
