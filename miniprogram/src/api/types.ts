@@ -1,0 +1,58 @@
+/** Names for the shapes of the API, taken from the generated document: nothing here is written by hand. */
+import type { paths } from './schema'
+
+type Json<R> = R extends { content: { 'application/json': infer B } } ? B : never
+type Ok<O> = O extends { responses: infer R }
+  ? R extends { 200: infer A }
+    ? Json<A>
+    : R extends { 201: infer A }
+      ? Json<A>
+      : never
+  : never
+type Sent<O> = O extends { requestBody: { content: { 'application/json': infer B } } } ? B : never
+
+type Get<P extends keyof paths> = Ok<paths[P]['get']>
+type Post<P extends keyof paths> = Ok<paths[P]['post']>
+type Body<P extends keyof paths> = Sent<paths[P]['post']>
+
+export type Config = Get<'/api/v1/public/config'>
+export type Home = Get<'/api/v1/public/home'>
+export type Located = Get<'/api/v1/public/locate'>
+export type Place = Get<'/api/v1/public/places'>['items'][number]
+export type Category = Get<'/api/v1/public/categories'>['items'][number]
+export type Progress = Get<'/api/v1/public/progress/{code}'>
+export type Session = Post<'/api/v1/public/sessions/mini'>
+export type OfficialSession = Post<'/api/v1/public/sessions/official'>
+export type FeedbackInput = Body<'/api/v1/public/feedback'>
+
+export type Me = Get<'/api/v1/resident/me'>
+export type MePatch = Sent<paths['/api/v1/resident/me']['patch']>
+export type UploadPurpose = Body<'/api/v1/resident/uploads'>['purpose']
+export type UploadTicket = Post<'/api/v1/resident/uploads'>
+export type UploadedPhoto = Post<'/api/v1/resident/uploads/{id}/complete'>
+export type ReportInput = Body<'/api/v1/resident/reports'>
+export type ReportReceipt = Post<'/api/v1/resident/reports'>
+export type ReportPage = Get<'/api/v1/resident/reports'>
+export type ReportItem = ReportPage['items'][number]
+export type ReportDetail = Get<'/api/v1/resident/reports/{id}'>
+export type InboxPage = Get<'/api/v1/resident/inbox'>
+export type InboxItem = InboxPage['items'][number]
+export type Subscriptions = Get<'/api/v1/resident/subscriptions'>
+
+export type TaskPage = Get<'/api/v1/staff/tasks'>
+export type TaskItem = TaskPage['items'][number]
+export type TaskDetail = Get<'/api/v1/staff/cases/{id}'>
+export type Contact = Post<'/api/v1/staff/cases/{id}/contact'>
+
+export type Point = NonNullable<ReportInput['point']>
+export type Action = ReportDetail['actions'][number]
+export type ActionField = Action['fields'][number]
+export type TimelineEntry = ReportDetail['timeline'][number]
+export type Media = ReportDetail['media'][number]
+
+/** What a person filled in for an action; the server checks it against the action's fields. */
+export type ActionInput = Body<'/api/v1/resident/reports/{id}/actions/{action}'> &
+  Body<'/api/v1/staff/cases/{id}/actions/{action}'>
+
+/** A coordinate system a point may be given in; the server keeps GCJ-02. */
+export type Crs = 'gcj02' | 'wgs84'

@@ -1,0 +1,36 @@
+/** A photo's way to the server: ticket, file, completion. */
+import { request, uploadFile } from './http'
+import type { UploadedPhoto, UploadPurpose, UploadTicket } from './types'
+
+/** Staff upload as staff, so that an after-photo belongs to the account that acts. */
+const BASES = { report: '/api/v1/resident/uploads', after: '/api/v1/staff/uploads' } as const
+
+export interface LocalPhoto {
+  path: string
+  size: number
+  contentType: string
+}
+
+/** @returns the photo as the server re-encoded it, with the place it was taken at when the file said so (GCJ-02). */
+export async function uploadPhoto(
+  purpose: UploadPurpose,
+  photo: LocalPhoto,
+  onProgress: (percent: number) => void,
+): Promise<UploadedPhoto> {
+  const ticket = await request<UploadTicket>('POST', BASES[purpose], {
+    body: { purpose, content_type: photo.contentType, size: photo.size },
+  })
+  await uploadFile(
+    {
+      url: ticket.url,
+      fields: ticket.fields as Record<string, string>,
+      fileField: ticket.file_field,
+    },
+    photo.path,
+    onProgress,
+  )
+  return request<UploadedPhoto>('POST', `${BASES[purpose]}/${ticket.id}/complete`)
+}
+
+export const dropUpload = (purpose: UploadPurpose, id: string) =>
+  request<void>('DELETE', `${BASES[purpose]}/${id}`)

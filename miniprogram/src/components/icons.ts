@@ -1,0 +1,41 @@
+/** Our own line drawings on a 24 × 24 grid; TownIcon paints them in the colour of the text around. */
+export const ICONS = {
+  home: '<path d="M3.5 11 12 4l8.5 7"/><path d="M6 9.5V20h12V9.5"/><path d="M10 20v-5.5h4V20"/>',
+  camera: '<path d="M4 8h3.2l1.6-2.6h6.4L16.8 8H20a1 1 0 0 1 1 1v9.5a1 1 0 0 1-1 1H4a1 1 0 0 1-1-1V9a1 1 0 0 1 1-1z"/><circle cx="12" cy="13.3" r="3.7"/>',
+  bell: '<path d="M6 16.5V11a6 6 0 0 1 12 0v5.5l1.5 2h-15z"/><path d="M10 21h4"/>',
+  user: '<circle cx="12" cy="8" r="4"/><path d="M4.5 20.5c.8-4 3.7-6 7.5-6s6.7 2 7.5 6"/>',
+  search: '<circle cx="10.8" cy="10.8" r="6.3"/><path d="m15.5 15.5 5 5"/>',
+  list: '<rect x="4.5" y="3.5" width="15" height="17" rx="2"/><path d="M8 8.5h8M8 12.5h8M8 16.5h5"/>',
+  phone: '<path d="M7.5 3.5 10 8.3 7.9 10.2c1.2 2.6 3.3 4.7 5.9 5.9l1.9-2.1 4.8 2.5c-.2 2.4-1.8 4.2-4.2 4C9.6 20 4 14.4 3.5 7.7c-.2-2.4 1.6-4 4-4.2z"/>',
+  pin: '<path d="M12 21c4.5-5 6.5-8.3 6.5-11.2a6.5 6.5 0 0 0-13 0C5.5 12.7 7.5 16 12 21z"/><circle cx="12" cy="9.8" r="2.4"/>',
+  back: '<path d="m14.5 5-7 7 7 7"/>',
+  next: '<path d="m9.5 5 7 7-7 7"/>',
+  close: '<path d="m6 6 12 12M18 6 6 18"/>',
+  plus: '<path d="M12 5v14M5 12h14"/>',
+  check: '<path d="m5 12.5 4.8 4.8L19.5 7"/>',
+  clock: '<circle cx="12" cy="12" r="8.5"/><path d="M12 7v5.3l3.4 2"/>',
+  alert: '<path d="M12 4 2.8 19.8h18.4z"/><path d="M12 10v4.5M12 17v.3"/>',
+  copy: '<rect x="8" y="8" width="12" height="12" rx="2"/><path d="M16 8V5.5A1.5 1.5 0 0 0 14.5 4h-9A1.5 1.5 0 0 0 4 5.5v9A1.5 1.5 0 0 0 5.5 16H8"/>',
+  route: '<circle cx="6" cy="18.5" r="2.3"/><circle cx="18" cy="5.5" r="2.3"/><path d="M8.3 18.5H16a3.2 3.2 0 0 0 0-6.4H8a3.2 3.2 0 0 1 0-6.5h7.6"/>',
+  target: '<circle cx="12" cy="12" r="6"/><path d="M12 2.5V6M12 18v3.5M2.5 12H6M18 12h3.5"/>',
+  retry: '<path d="M19.5 8.5A8.3 8.3 0 1 0 20.3 13"/><path d="M20 4v4.8h-4.8"/>',
+  edit: '<path d="m4.5 19.5.8-4L16 4.8l3.2 3.2L8.5 18.7z"/><path d="M13.5 7.3l3.2 3.2"/>',
+  shield: '<path d="M12 3 4.5 6v5.5c0 4.6 3 7.8 7.5 9.5 4.5-1.7 7.5-4.9 7.5-9.5V6z"/><path d="m8.7 12 2.4 2.4 4.4-4.6"/>',
+  tasks: '<path d="m3.5 6.5 1.7 1.7L8.5 5M3.5 13l1.7 1.7 3.3-3.3M3.5 19.5l1.7 1.7 3.3-3.3"/><path d="M12 7h8.5M12 13.3h8.5M12 19.6h8.5"/>',
+  offline: '<path d="M3 9.5a13.5 13.5 0 0 1 18 0M6.3 13a8.7 8.7 0 0 1 11.4 0M9.6 16.5a4 4 0 0 1 4.8 0"/><path d="M12 19.8v.2M4 4l16 16"/>',
+  letter: '<rect x="3.5" y="5" width="17" height="14" rx="2"/><path d="m4 7 8 6 8-6"/>',
+  type: '<path d="M3 19 8.5 5 14 19M5 14.5h7"/><path d="m14.5 19 3.3-8.5L21 19M15.7 16.3h4.2"/>',
+  link: '<path d="M10 14a4 4 0 0 0 5.7 0l3.3-3.3a4 4 0 0 0-5.7-5.7L12 6.3"/><path d="M14 10a4 4 0 0 0-5.7 0L5 13.3A4 4 0 0 0 10.7 19l1.3-1.3"/>',
+  out: '<path d="M10 4H5.5A1.5 1.5 0 0 0 4 5.5v13A1.5 1.5 0 0 0 5.5 20H10"/><path d="M14.5 7.5 19 12l-4.5 4.5M19 12H9.5"/>',
+  smile: '<circle cx="12" cy="12" r="8.8"/><path d="M8 14.2c1 1.7 2.3 2.5 4 2.5s3-.8 4-2.5M8.8 9.5v.3M15.2 9.5v.3"/>',
+  flat: '<circle cx="12" cy="12" r="8.8"/><path d="M8.5 15.3h7M8.8 9.5v.3M15.2 9.5v.3"/>',
+  sad: '<circle cx="12" cy="12" r="8.8"/><path d="M8 16.5c1-1.7 2.3-2.5 4-2.5s3 .8 4 2.5M8.8 9.5v.3M15.2 9.5v.3"/>',
+} as const
+
+export type IconName = keyof typeof ICONS
+
+/** The drawing as a data address, for a CSS mask: no file is asked for. */
+export function maskOf(name: IconName): string {
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke="#000" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round">${ICONS[name]}</svg>`
+  return `url("data:image/svg+xml,${encodeURIComponent(svg)}")`
+}

@@ -1,0 +1,199 @@
+import { defineStore } from 'pinia'
+import { computed, ref, watch } from 'vue'
+import { ApiError } from '@/api/http'
+import { locate } from '@/api/public'
+import { sendReport } from '@/api/resident'
+import type { Category, Crs, Point, ReportInput, ReportReceipt } from '@/api/types'
+import { recommend } from '@/lib/recommend'
+import { lengthOf, newKey } from '@/lib/words'
+import { gatherPhotos } from './photos'
+import { useSession } from './session'
+import { useTown } from './town'
+
+const DRAFT = 'draft.report'
+const PHOTOS = 'draft.report.photos'
+const RECEIPT = 'receipt.'
+
+interface Draft {
+  town: string
+  text: string
+  categoryCode: string
+  /** The person chose it; a recommendation no longer changes it. */
+  categoryChosen: boolean
+  point: Point | null
+  placeId: string
+  placeLabel: string
+  address: string
+  contactName: string
+  contactPhone: string
+  /** Names this one intended report (Idempotency-Key). */
+  key: string
+  /** Body of a sending whose answer never came: the server may have it. */
+  unanswered: ReportInput | null
+  /** The person tapped 提交 and was sent to log in. */
+  sendOn: boolean
+  emergencySeen: string
+}
+
+function blank(): Draft {
+  return {
+    town: '',
+    text: '',
+    categoryCode: '',
+    categoryChosen: false,
+    point: null,
+    placeId: '',
+    placeLabel: '',
+    address: '',
+    contactName: '',
+    contactPhone: '',
+    key: newKey(),
+    unanswered: null,
+    sendOn: false,
+    emergencySeen: '',
+  }
+}
+
+export interface SentReport extends ReportReceipt {
+  /** What was written after the first sending, which the server has without it. */
+  leftOut: string
+}
+
+/** The report being written. Kept at every keystroke; gone only when the server has answered with a receipt. */
+export const useDraft = defineStore('draft', () => {
+  const town = useTown()
+  const session = useSession()
+  const draft = ref<Draft>({ ...blank(), ...((uni.getStorageSync(DRAFT) as Draft) || {}) })
+  const photos = gatherPhotos('report', PHOTOS, () => town.config?.upload.max_photos ?? 9)
+
+  watch(draft, (value) => uni.setStorageSync(DRAFT, value), { deep: true, flush: 'sync' })
+
+  const textMax = computed(() => town.config?.text_max ?? 500)
+  const textLength = computed(() => lengthOf(draft.value.text))
+  const recommended = computed(() => recommend(draft.value.text, town.categories))
+  const category = computed<Category | null>(
+    () => town.categories.find((one) => one.code === draft.value.categoryCode) ?? null,
+  )
+  const placed = computed(() => Boolean(draft.value.point || draft.value.placeId))
+
+  watch(recommended, ([best]) => {
+    if (!draft.value.categoryChosen) draft.value.categoryCode = best?.code ?? ''
+  })
+
+  /** A draft begun for one town is not sent to another: its place and category are asked anew. */
+  function fitTown(): void {
+    if (draft.value.town && draft.value.town !== town.code) {
+      clearPlace()
+      Object.assign(draft.value, { categoryCode: '', categoryChosen: false })
+    }
+    draft.value.town = town.code
+  }
+
+  function clearPlace(): void {
+    Object.assign(draft.value, { point: null, placeId: '', placeLabel: '', address: '' })
+  }
+
+  function chooseCategory(code: string): void {
+    Object.assign(draft.value, { categoryCode: code, categoryChosen: true })
+  }
+
+  /** Puts the pin. Rejects with `outside_town` and leaves the old place where it was. */
+  async function putPin(point: Point, crs: Crs, address = ''): Promise<void> {
+    const found = await locate(town.code, point, crs)
+    Object.assign(draft.value, {
+      point: found.point,
+      placeId: '',
+      placeLabel: found.label,
+      address: address || draft.value.address,
+    })
+  }
+
+  function choosePlace(id: string, label: string): void {
+    Object.assign(draft.value, { point: null, placeId: id, placeLabel: label })
+  }
+
+  function body(): ReportInput {
+    const { text, categoryCode, point, placeId, address, contactName, contactPhone } = draft.value
+    return {
+      town: town.code,
+      text: text.trim(),
+      category_code: categoryCode || null,
+      point,
+      place_id: point ? null : placeId || null,
+      address: address.trim(),
+      media_ids: photos.ids(),
+      ...(contactName.trim() ? { contact_name: contactName.trim() } : {}),
+      ...(contactPhone.trim() ? { contact_phone: contactPhone.trim() } : {}),
+    }
+  }
+
+  /** Sends under the draft's key. A sending that the server already has is answered with its receipt. */
+  async function post(): Promise<SentReport> {
+    const sent = body()
+    const before = draft.value.unanswered
+    draft.value.unanswered = sent
+    try {
+      return { ...(await sendReport(sent, draft.value.key)), leftOut: '' }
+    } catch (failure) {
+      if (!(failure instanceof ApiError) || failure.outcomeUnknown) throw failure
+      draft.value.unanswered = before
+      if (failure.status === 409 && before) {
+        // The earlier sending had arrived, and the text was changed since: fetch that receipt.
+        const receipt = await sendReport(before, draft.value.key)
+        return { ...receipt, leftOut: before.text === sent.text ? '' : sent.text }
+      }
+      throw failure
+    }
+  }
+
+  /** @throws ApiError, or Error with a sentence; the draft is untouched then. */
+  async function send(): Promise<SentReport> {
+    if (!(await photos.uploadAll())) throw new Error('有照片没有传上去，请点照片重试或移除。')
+    let receipt: SentReport
+    try {
+      receipt = await post()
+    } catch (failure) {
+      if (!(failure instanceof ApiError) || !failure.fields.media_ids) throw failure
+      photos.uploadAgain()
+      if (!(await photos.uploadAll())) throw failure
+      receipt = await post()
+    }
+    uni.setStorageSync(RECEIPT + receipt.id, receipt)
+    draft.value = { ...blank(), town: town.code }
+    await photos.clear()
+    return receipt
+  }
+
+  function receiptOf(id: string): SentReport | null {
+    return (uni.getStorageSync(RECEIPT + id) as SentReport) || null
+  }
+
+  /** Photos go up while the person is still writing, once somebody is logged in. */
+  async function uploadEarly(): Promise<void> {
+    if (session.loggedIn) await photos.uploadAll()
+  }
+
+  async function discard(): Promise<void> {
+    draft.value = { ...blank(), town: town.code }
+    await photos.clear()
+  }
+
+  return {
+    draft,
+    photos,
+    textMax,
+    textLength,
+    recommended,
+    category,
+    placed,
+    fitTown,
+    clearPlace,
+    chooseCategory,
+    putPin,
+    choosePlace,
+    send,
+    receiptOf,
+    uploadEarly,
+    discard,
+  }
+})

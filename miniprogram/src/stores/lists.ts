@@ -1,0 +1,25 @@
+import { defineStore } from 'pinia'
+import { listInbox, listReports, markRead } from '@/api/resident'
+import { listTasks } from '@/api/staff'
+import { usePaged } from './paged'
+import { useSession } from './session'
+
+export const useReports = defineStore('reports', () => usePaged(listReports))
+
+export const useTasks = defineStore('tasks', () => usePaged(listTasks))
+
+export const useInbox = defineStore('inbox', () => {
+  const session = useSession()
+  const list = usePaged(listInbox)
+
+  /** `null` for all. The dot goes at once; the server is told behind it. */
+  async function read(ids: string[] | null): Promise<void> {
+    const hit = (id: string) => ids === null || ids.includes(id)
+    if (!list.items.value.some((item) => hit(item.id) && !item.read) && ids !== null) return
+    await markRead(ids)
+    list.items.value = list.items.value.map((item) => (hit(item.id) ? { ...item, read: true } : item))
+    await session.loadMe()
+  }
+
+  return { ...list, read }
+})

@@ -1,0 +1,147 @@
+import { reactive, ref } from 'vue'
+import { ApiError, sentenceOf } from '@/api/http'
+import { choosePhotos, dropKept, keepPhoto, openKept, photoPosition } from '@/api/platform'
+import type { Crs, Point, UploadPurpose } from '@/api/types'
+import { dropUpload, uploadPhoto, type LocalPhoto } from '@/api/uploads'
+import { newKey } from '@/lib/words'
+
+export interface Photo {
+  key: string
+  /** Name under which the phone keeps it across a reload. */
+  kept: string
+  size: number
+  contentType: string
+  /** For showing; made anew after a reload. */
+  path: string
+  state: 'waiting' | 'uploading' | 'done' | 'failed'
+  percent: number
+  error: string
+  /** The server has judged it: sending it again would not help. */
+  refused: boolean
+  mediaId: string
+  position: { point: Point; crs: Crs } | null
+}
+
+/**
+ * Photos being gathered for one form. They are kept on the phone at once and uploaded as soon as somebody is logged in,
+ * so that neither an error nor a reload loses one.
+ */
+export function gatherPhotos(purpose: UploadPurpose, storageKey: string, limit: () => number) {
+  const items = ref<Photo[]>([])
+  let restored: Promise<void> | null = null
+
+  function save(): void {
+    if (items.value.length === 0) uni.removeStorageSync(storageKey)
+    else uni.setStorageSync(storageKey, items.value.map((photo) => ({ ...photo, path: '' })))
+  }
+
+  /** Brings back what an earlier visit left. */
+  function restore(): Promise<void> {
+    restored ??= (async () => {
+      const stored = (uni.getStorageSync(storageKey) as Photo[]) || []
+      for (const photo of stored) {
+        const local = await openKept(photo.kept, photo.size, photo.contentType)
+        if (!local) continue
+        if (photo.state === 'uploading') photo.state = 'waiting'
+        items.value.push({ ...photo, path: local.path })
+      }
+      save()
+    })()
+    return restored
+  }
+
+  async function addOne(local: LocalPhoto): Promise<Photo> {
+    const key = `photo-${newKey()}`
+    const photo: Photo = reactive({
+      key,
+      kept: '',
+      size: local.size,
+      contentType: local.contentType,
+      path: local.path,
+      state: 'waiting',
+      percent: 0,
+      error: '',
+      refused: false,
+      mediaId: '',
+      position: null,
+    })
+    items.value.push(photo)
+    photo.kept = await keepPhoto(local, key)
+    const place = await photoPosition(local)
+    if (place) photo.position = { point: place, crs: 'wgs84' }
+    save()
+    return photo
+  }
+
+  /** @returns how many did not fit under the limit. */
+  async function add(): Promise<number> {
+    const room = limit() - items.value.length
+    if (room <= 0) return 1
+    const chosen = await choosePhotos(room)
+    for (const local of chosen.slice(0, room)) await addOne(local)
+    return Math.max(0, chosen.length - room)
+  }
+
+  async function remove(key: string): Promise<void> {
+    const photo = items.value.find((one) => one.key === key)
+    items.value = items.value.filter((one) => one.key !== key)
+    save()
+    if (!photo) return
+    if (photo.kept) await dropKept(photo.kept)
+    // An upload that belongs to nothing is cleared by the server in any case.
+    if (photo.mediaId) await dropUpload(purpose, photo.mediaId).catch(() => undefined)
+  }
+
+  async function upload(photo: Photo): Promise<void> {
+    Object.assign(photo, { state: 'uploading', percent: 0, error: '', refused: false })
+    try {
+      const done = await uploadPhoto(purpose, photo, (percent) => (photo.percent = percent))
+      photo.mediaId = done.id
+      photo.state = 'done'
+      if (done.position) photo.position = { point: done.position, crs: 'gcj02' }
+    } catch (failure) {
+      photo.state = 'failed'
+      photo.error = sentenceOf(failure)
+      photo.refused = failure instanceof ApiError && [413, 415, 422].includes(failure.status)
+      if (failure instanceof ApiError && failure.status === 401) {
+        photo.state = 'waiting'
+        throw failure
+      }
+    } finally {
+      save()
+    }
+  }
+
+  /** Uploads what is not there yet, two at a time at most. @returns whether all photos are on the server. */
+  async function uploadAll(): Promise<boolean> {
+    await restore()
+    const open = items.value.filter(
+      (photo) => photo.state === 'waiting' || (photo.state === 'failed' && !photo.refused),
+    )
+    const lane = async () => {
+      for (let photo = open.shift(); photo; photo = open.shift()) await upload(photo)
+    }
+    await Promise.all([lane(), lane()])
+    return items.value.every((photo) => photo.state === 'done')
+  }
+
+  /** The server no longer has them (an upload nobody used is cleared after a while): they go up again. */
+  function uploadAgain(): void {
+    for (const photo of items.value) Object.assign(photo, { state: 'waiting', mediaId: '' })
+    save()
+  }
+
+  /** After the form was sent: the photos belong to the case now. */
+  async function clear(): Promise<void> {
+    const gone = items.value
+    items.value = []
+    save()
+    for (const photo of gone) if (photo.kept) await dropKept(photo.kept)
+  }
+
+  const ids = () => items.value.filter((photo) => photo.mediaId).map((photo) => photo.mediaId)
+
+  return reactive({ items, restore, add, remove, upload, uploadAll, uploadAgain, clear, ids })
+}
+
+export type Photos = ReturnType<typeof gatherPhotos>
