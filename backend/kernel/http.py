@@ -22,7 +22,7 @@ from backend.kernel import json
 from backend.kernel.db import UNIT_TRIES, db, in_transaction, is_retryable, now_writing
 from backend.kernel.errors import AppError
 from backend.kernel.ids import ensure_node
-from backend.kernel.schemas import ErrorSchema, flatten
+from backend.kernel.schemas import ErrorSchema, IdField, TimeField, flatten
 
 log = logging.getLogger(__name__)
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -99,6 +99,9 @@ class Api(flask_smorest.Api):
     def __init__(self, app: Flask) -> None:
         plugin = MarshmallowPlugin(schema_name_resolver=_schema_name)
         super().__init__(app, spec_kwargs={"marshmallow_plugin": plugin})
+        # Fields of our own: without this the document, and the front ends' types, would say "anything".
+        self.register_field(IdField, "string", None)
+        self.register_field(TimeField, "string", "date-time")
 
     def handle_http_exception(self, error: HTTPException) -> Any:
         return http_error(error)
