@@ -14,6 +14,8 @@ from flask import Flask
 from PIL import Image
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
 from backend.kernel.actor import Actor
 from backend.kernel.clock import FrozenClock
@@ -38,8 +40,12 @@ def _ticket(person: Person, **more: Any) -> Any:
 
 
 def _send(person: Person, ticket: dict[str, Any], data: bytes) -> Any:
-    form = {**ticket["fields"], ticket["file_field"]: (io.BytesIO(data), "照片.jpg")}
-    return person.client.post(ticket["url"], data=form)
+    photo = FileStorage(io.BytesIO(data), filename="照片.jpg")
+    # encoded here: the test client would spool a large body to a file that it never closes
+    boundary, body = encode_multipart({**ticket["fields"], ticket["file_field"]: photo})
+    return person.client.post(
+        ticket["url"], data=body, content_type=f"multipart/form-data; boundary={boundary}"
+    )
 
 
 def _complete(person: Person, media_id: str) -> Any:
@@ -66,11 +72,11 @@ def test_a_photo_goes_all_the_way(app: Flask, wang: Person) -> None:
     assert (body["width"], body["height"]) == (2048, 1365)
     # what the camera wrote is WGS-84; what the form is offered is GCJ-02
     assert body["position"] == pytest.approx({"lon": 117.2103, "lat": 35.0051}, abs=0.0006)
-    shown = wang.client.get(body["url"])
+    shown = wang.client.get(body["url"], buffered=True)
     assert (shown.status_code, shown.mimetype) == (200, "image/jpeg")
     assert "max-age" in shown.headers["Cache-Control"]
     assert not dict(Image.open(io.BytesIO(shown.data)).getexif())
-    assert Image.open(io.BytesIO(wang.client.get(body["thumb_url"]).data)).size == (400, 267)
+    assert Image.open(io.BytesIO(wang.client.get(body["thumb_url"], buffered=True).data)).size == (400, 267)
 
 
 def test_nothing_but_the_clean_copies_stays(app: Flask, wang: Person) -> None:
@@ -233,6 +239,7 @@ def test_attached_photos_keep_their_order_and_forget_where_they_were_taken(
     rows = {str(r.id): (r.lon, r.state) for r in db_session.scalars(select(MediaFile))}
     assert rows[ids[0]] == rows[ids[2]] == (None, "attached")
     assert rows[ids[1]][1] == "ready"
+    db_session.rollback()
     assert wang.delete(f"/resident/uploads/{ids[0]}").json["code"] == "photo_used"
 
 

@@ -64,8 +64,8 @@ LOCATED = [
     (places.IN_G01, "gcj02", "湾头村 · 第1网格"),
     (places.IN_G02, "gcj02", "湾头村 · 第2网格"),
     (places.IN_G03, "gcj02", "湾尾村 · 第3网格"),
-    ((117.204, 35.0105), "wgs84", "湾头村 · 第2网格"),  # unconverted it would still be G02 ...
-    ((117.2145, 35.0104), "wgs84", "湾尾村 · 第3网格"),  # ... and this one V01: 550 m make another village
+    ((117.204, 35.0102), "wgs84", "湾头村 · 第1网格"),  # taken as GCJ-02 it would be grid 2 ...
+    ((117.2145, 35.0104), "wgs84", "湾尾村 · 第3网格"),  # ... and this one another village
 ]
 
 
