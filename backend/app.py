@@ -39,6 +39,7 @@ from backend.kernel.logs import init_logs
 from backend.kernel.settings import use_settings
 from backend.media import checks as media_checks
 from backend.media import resident as media_resident
+from backend.media import services as media
 from backend.media import staff as media_staff
 from backend.notifications import platform_events
 from backend.notifications import queries as inbox
@@ -110,6 +111,7 @@ def _wire_features() -> None:
     """What one feature needs of another, through the port of the one who asks."""
     reports_kind.register_reports()
     identity.on_merge(cases.merge_resident)
+    identity.on_merge(media.merge_resident)
     identity_ports.count_unread_by(inbox.unread)
     identity_ports.count_open_tasks_by(cases_queries.open_task_count)
     periodic("audit.seal", 300, lambda: audit.seal_batch(audit.BATCH))
