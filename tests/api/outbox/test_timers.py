@@ -7,10 +7,12 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from backend.kernel.clock import FrozenClock
-from backend.kernel.db import in_transaction
+from backend.kernel.db import db, in_transaction, transaction
 from backend.outbox import periodic, timers
+from backend.outbox.models import PENDING, OutboxJob
 from backend.outbox.worker import drain
 
 HOUR = 3600
@@ -41,6 +43,17 @@ def test_work_is_done_once_a_period(
         drain()
         drain()
     assert len(runs) == 25
+
+
+def test_finishing_one_owes_the_next(
+    in_app: Flask, clock: FrozenClock, counted: tuple[list[bool], Callable[[], None]]
+) -> None:
+    _, work = counted
+    periodic("test.hourly", HOUR, work)
+    drain()
+    with transaction(writing=False):
+        due = db.session.scalars(select(OutboxJob.due_at).where(OutboxJob.state == PENDING)).all()
+    assert list(due) == [clock.now() + timedelta(hours=1)]
 
 
 def test_periods_that_passed_without_a_worker_are_made_up_for_once(
