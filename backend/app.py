@@ -30,9 +30,10 @@ from backend.integrations.wechat.callback import make_callback_blueprint
 from backend.integrations.wechat.platform import make_platform
 from backend.integrations.wechat.templates import load_templates
 from backend.kernel.clock import now
-from backend.kernel.db import db, init_database
+from backend.kernel.db import before_units, db, init_database
 from backend.kernel.http import Api, TownFlask, init_http
 from backend.kernel.idempotency import KEPT, forget_keys
+from backend.kernel.ids import ensure_node
 from backend.kernel.json import OrjsonProvider
 from backend.kernel.limits import init_limits
 from backend.kernel.logs import init_logs
@@ -86,6 +87,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_database(app, settings.database_url, settings.pool_size)
     init_limits(app, settings.redis_url)
     init_http(app, settings.node_id)
+    before_units(lambda: ensure_node(settings.node_id))
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
     _plug_in_platforms(app, settings)
     _wire_features()

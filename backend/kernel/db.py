@@ -162,6 +162,14 @@ def _remember_writes(
         connection.info["wrote"] = True
 
 
+_before_units: list[Callable[[], None]] = []
+
+
+def before_units(prepare: Callable[[], None]) -> None:
+    """Have `prepare` called before each unit outside HTTP begins; it may use connections of its own."""
+    _before_units[:] = [prepare]
+
+
 @contextmanager
 def now_writing(writing: bool) -> Iterator[None]:
     """Whether transactions begun inside will write; only SQLite cares."""
@@ -187,6 +195,8 @@ def transaction(*, writing: bool = True) -> Iterator[None]:
     Raises RuntimeError when the session still holds unfinished writing of somebody else.
     """
     _end_reading("transaction()")
+    for prepare in _before_units:
+        prepare()
     db.session.expire_all()
     with now_writing(writing):
         try:

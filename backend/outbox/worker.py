@@ -64,7 +64,10 @@ class Worker:
                     self._turn()
                 except SQLAlchemyError as error:
                     # The database is away or said no; it is asked again, for as long as it takes.
-                    log.error("outbox claim failed", extra={"error": type(error).__name__})
+                    log.error(
+                        "outbox claim failed",
+                        extra={"error": type(error).__name__, "why": str(getattr(error, "orig", ""))},
+                    )
                     self._stopping.wait(DATABASE_AWAY_SECONDS)
             self._leave()
         log.info("outbox worker stopped", extra={"worker": self.name} | dict(self.counts))
