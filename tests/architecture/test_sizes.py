@@ -9,11 +9,21 @@ ROOT = Path(__file__).resolve().parents[2]
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 40
 LONG_FILES: dict[str, str] = {}
-LONG_FUNCTIONS: dict[str, str] = {}
+LONG_FUNCTIONS: dict[str, str] = {
+    "config/settings.py:load": "one line for each setting",
+    "backend/workflow/engine.py:append": "one row with all its columns",
+    "backend/outbox/performing.py:_fail": "one decision and all that is written because of it, in one unit",
+}
 
 
 def _sources() -> list[Path]:
     return sorted([*(ROOT / "backend").rglob("*.py"), *(ROOT / "config").rglob("*.py")])
+
+
+def _docstring_lines(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    first = node.body[0]
+    told = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
+    return (first.end_lineno or first.lineno) - first.lineno + 1 if told else 0
 
 
 def test_no_file_is_too_long() -> None:
@@ -28,7 +38,7 @@ def test_no_function_is_too_long() -> None:
     for path in _sources():
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno is not None:
-                length = node.end_lineno - node.lineno + 1
+                length = node.end_lineno - node.lineno + 1 - _docstring_lines(node)
                 if length > LONGEST_FUNCTION:
                     long[f"{path.relative_to(ROOT)}:{node.name}"] = length
     assert long.keys() <= LONG_FUNCTIONS.keys(), long

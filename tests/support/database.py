@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -72,9 +74,9 @@ class FreshDatabase:
     def remember(self) -> None:
         """The present state is what every test begins with."""
         if self.file is not None:
-            with self.engine.connect() as connection:
-                connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
             self.engine.dispose()
+            with closing(sqlite3.connect(self.file)) as connection:
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             shutil.copyfile(self.file, self.file.with_suffix(".kept"))
         else:
             with self.engine.connect() as connection:
