@@ -17,11 +17,13 @@ from backend.identity import services as identity
 from backend.integrations.wechat.protocol import PlatformEvent
 from backend.kernel.clock import now
 from backend.kernel.db import db
-from backend.notifications import grants, ports
+from backend.notifications import grants, ports, sending
 from backend.notifications.models import FAILED, SENT, Delivery
 from backend.notifications.table import MINI, OFFICIAL
 
 EVENT = "wechat.event"
+#: Imported for the handler it registers.
+HANDLERS = (sending,)
 #: A receipt may arrive before our own commit: an unknown message id is looked for again this long.
 EARLY = timedelta(minutes=5)
 #: An asynchronous failure belongs to the latest message of its template sent to the person within this.
