@@ -37,7 +37,9 @@ NAMING = {
 
 # What a whole unit is tried again for: deadlock, lock wait, Galera's certification failure at
 # COMMIT, a node without quorum, a lost connection (reliability §3).
-RETRYABLE_CODES = frozenset({1213, 1205, 1180, 1047, 2006, 2013})
+# 1305 is a deadlock in disguise: it took the whole transaction back, and with it the savepoint that
+# the session then wants to return to.
+RETRYABLE_CODES = frozenset({1213, 1205, 1180, 1047, 2006, 2013, 1305})
 UNIT_TRIES = 4
 
 
