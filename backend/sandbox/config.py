@@ -11,6 +11,8 @@ from typing import Final
 MINI_APPID: Final = "wxsandboxmini00001"
 OFFICIAL_APPID: Final = "wxsandboxoffi00001"
 LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
+#: A string (kept) or a comment (dropped): uni-app allows comments in its pages.json.
+COMMENT: Final = re.compile(r'("(?:\\.|[^"\\])*")|//[^\n]*|/\*.*?\*/', re.DOTALL)
 CALLBACK_PATH: Final = "/api/v1/wechat/callback"
 
 
@@ -40,7 +42,7 @@ class SandboxConfig:
         """The mini-program's real pages by pages.json; None when there is none to read: then any page is taken."""
         if self.pages_file is None or not self.pages_file.is_file():
             return None
-        text = re.sub(r"^\s*//.*$", "", self.pages_file.read_text("utf-8"), flags=re.MULTILINE)
+        text = COMMENT.sub(lambda found: found[1] or "", self.pages_file.read_text("utf-8"))
         try:
             tree = json.loads(text)
         except ValueError:

@@ -198,7 +198,8 @@ def phone(person_id: str) -> Response:
     reply = answer(body)
     reply.set_etag(hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:20])
     reply.headers["Cache-Control"] = "no-cache"
-    return reply.make_conditional(request.environ)
+    reply.make_conditional(request.environ)
+    return reply
 
 
 def shown(row: dict[str, Any]) -> dict[str, Any]:

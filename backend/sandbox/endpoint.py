@@ -72,7 +72,8 @@ def endpoint(
     def register(handler: Handler) -> Handler:
         @functools.wraps(handler)
         def view() -> Response:
-            return _answered(name, token_of, handler, slow_inside)
+            with state().answering():
+                return _answered(name, token_of, handler, slow_inside)
 
         blueprint.add_url_rule(path, name, view, methods=[method])
         return handler

@@ -161,6 +161,7 @@ def _keep(
     msgid: str = "",
 ) -> int:
     """Remember a send and what became of it; only those without an errcode are on the person's phone."""
+    data: dict[str, Any]
     if app == "official":
         data = rules.shown(template, body.get("data"))
     else:

@@ -41,6 +41,8 @@ class State:
         if file is not None:
             file.parent.mkdir(parents=True, exist_ok=True)
         self._lock = threading.RLock()
+        self._under_way = 0
+        self._quiet = threading.Condition()
         self._db = sqlite3.connect(str(file or ":memory:"), check_same_thread=False, isolation_level=None)
         self._db.row_factory = sqlite3.Row
         self._db.execute("PRAGMA journal_mode=WAL")
@@ -62,6 +64,18 @@ class State:
             except BaseException:
                 self._db.execute("ROLLBACK")
                 raise
+
+    @contextmanager
+    def answering(self) -> Iterator[None]:
+        """A platform call is under way: reset() waits for it, so that a slow one never writes into what comes after."""
+        with self._quiet:
+            self._under_way += 1
+        try:
+            yield
+        finally:
+            with self._quiet:
+                self._under_way -= 1
+                self._quiet.notify_all()
 
     def run(self, statement: str, values: Sequence[Any] = ()) -> int:
         """Run a writing statement; returns the number of rows it touched."""
@@ -88,7 +102,9 @@ class State:
             return [dict(row) for row in self._db.execute(statement, values).fetchall()]
 
     def reset(self) -> None:
-        """Forget everything and begin again with the invented people."""
+        """Forget everything and begin again with the invented people, once no call is under way any more."""
+        with self._quiet:
+            self._quiet.wait_for(lambda: self._under_way == 0, timeout=60)
         with self.changing():
             for table in TABLES:
                 self.run(f"DELETE FROM {table}")  # noqa: S608

@@ -23,6 +23,7 @@ from backend.integrations.wechat.tokens import RowTokens, Tokens
 from backend.kernel.db import assert_no_transaction
 
 TIMEOUT_SECONDS = (3.05, 8.0)  # to connect, to answer
+CONNECTIONS = 32
 PERSONAL = ("touser", "openid", "code", "js_code", "secret", "access_token")
 IN_ADDRESS = re.compile(r"(?i)\b(secret|access_token|js_code|code|openid|appsecret)=[^&\s\"']+")
 
@@ -45,6 +46,8 @@ class TownClient(WeChatClient):  # type: ignore[misc]  # wechatpy has no types
         self._base = base.rstrip("/")
         self.API_BASE_URL = f"{self._base}/cgi-bin/"
         self.wxa.API_BASE_URL = f"{self._base}/"
+        for scheme in ("http://", "https://"):  # as many kept connections as a process has threads
+            self._http.mount(scheme, requests.adapters.HTTPAdapter(pool_maxsize=CONNECTIONS))
         self._http.trust_env = urlsplit(self._base).hostname not in {"127.0.0.1", "localhost", "::1"}
         self.tokens: Tokens = tokens or RowTokens(appid, self._stable_token)
 
