@@ -9,7 +9,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.exc import IntegrityError
 
 from backend import audit
@@ -128,10 +128,8 @@ def _replace_binding(actor: Actor, resident: Resident, staff_id: int) -> None:
     audit.record(actor, "staff_bound", "staff", staff_id, {"replaced": theirs is not None})
 
 
-def _binding(condition: object) -> StaffBinding | None:
-    return db.session.execute(
-        select(StaffBinding).where(condition).with_for_update()  # type: ignore[arg-type]
-    ).scalar_one_or_none()
+def _binding(condition: ColumnElement[bool]) -> StaffBinding | None:
+    return db.session.execute(select(StaffBinding).where(condition).with_for_update()).scalar_one_or_none()
 
 
 def _index(code: str) -> str:

@@ -8,12 +8,13 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import ColumnElement, delete, update
 
 from backend.identity import policy
-from backend.identity.models import LoginSession
+from backend.identity.models import BindingCode, LoginFailure, LoginSession
 from backend.kernel.clock import now
 from backend.kernel.db import db
 
@@ -83,10 +84,10 @@ def revoke_resident(resident_id: int) -> None:
     _revoke(LoginSession.resident_id == resident_id)
 
 
-def _revoke(condition: object) -> None:
+def _revoke(condition: ColumnElement[bool]) -> None:
     db.session.execute(
         update(LoginSession)
-        .where(condition, LoginSession.revoked_at.is_(None))  # type: ignore[arg-type]
+        .where(condition, LoginSession.revoked_at.is_(None))
         .values(revoked_at=now())
         .execution_options(synchronize_session=False)
     )
@@ -117,10 +118,13 @@ def _touch(session_id: int, values: dict[str, datetime]) -> None:
 
 
 def purge(before: datetime) -> int:
-    """Delete sessions that ended before that moment (aware UTC); returns how many."""
-    result = db.session.execute(
-        delete(LoginSession)
-        .where(LoginSession.expires_at < before)
-        .execution_options(synchronize_session=False)
-    )
-    return int(result.rowcount)  # type: ignore[attr-defined]  # a DELETE's result has it
+    """Delete what ended before that moment (aware UTC): sessions, binding codes, and failed logins a
+    day older, whose locks are long over. Returns how many sessions."""
+    _delete(BindingCode, BindingCode.expires_at < before)
+    _delete(LoginFailure, LoginFailure.last_at < before - timedelta(days=1))
+    return _delete(LoginSession, LoginSession.expires_at < before)
+
+
+def _delete(model: type[Any], condition: ColumnElement[bool]) -> int:
+    gone = db.session.execute(delete(model).where(condition).execution_options(synchronize_session=False))
+    return int(gone.rowcount)  # type: ignore[attr-defined]  # a DELETE's result has it

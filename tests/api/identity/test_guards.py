@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import Flask, g
-from sqlalchemy import delete, event, select
+from sqlalchemy import delete, event, func, select
 from sqlalchemy.orm import Session
 
-from backend.identity import guards, staffing
-from backend.identity.models import Staff, StaffBinding, StaffRole
+from backend.identity import guards, sessions, staffing
+from backend.identity.models import (
+    BindingCode,
+    LoginFailure,
+    LoginSession,
+    Staff,
+    StaffBinding,
+    StaffRole,
+)
+from backend.kernel.clock import FrozenClock
 from backend.kernel.db import db, run_unit
-from tests.factories.identity import desk, place_id, resident, unit_id, worker
+from tests.factories.identity import desk, place_id, resident, unit_id, visitor, worker
+
+SWEPT = (LoginSession, BindingCode, LoginFailure)
 
 
 def _permissions(caller) -> set[str]:
@@ -150,3 +162,16 @@ def test_the_binding_decides_at_every_call(app: Flask, db_session: Session) -> N
     db_session.execute(delete(StaffBinding))
     db_session.commit()
     assert caller.get("/staff/me").status_code == 403
+
+
+def test_what_has_ended_is_swept_out(app: Flask, clock: FrozenClock, db_session: Session) -> None:
+    worker(app, "wangge1")  # a phone: 90 days
+    caller = desk(app, "fenliu")  # a desk: 12 hours
+    caller.post("/staff/me/binding-code")
+    visitor(app).post(
+        "/staff/session", {"username": "x", "password": "y"}, headers={"X-Requested-With": "console"}
+    )
+    clock.advance(timedelta(hours=25))
+    assert run_unit(lambda: sessions.purge(clock.now())) == 1
+    left = [db_session.execute(select(func.count()).select_from(m)).scalar_one() for m in SWEPT]
+    assert left == [1, 0, 0]
