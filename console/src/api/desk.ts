@@ -1,11 +1,12 @@
 /** The smaller desks: figures, messages, people, opinions. */
 import { body, client } from './client'
+import type { MessageState } from './types'
 
 /** Figures over the closed range of calendar dates (Asia/Shanghai) from..to. */
 export const fetchBoard = (from: string, to: string) =>
   body(client.GET('/api/v1/staff/board', { params: { query: { from, to } } }))
 
-export const fetchMessages = (state: string, cursor?: string) =>
+export const fetchMessages = (state: MessageState, cursor?: string) =>
   body(client.GET('/api/v1/staff/messages', { params: { query: { state, cursor } } }))
 
 export const resendMessage = (id: string) =>

@@ -1,12 +1,15 @@
 import { body, client } from './client'
 import { newKey } from '@/lib/key'
+import type { TownMap } from './types'
 
 /** Brand, filing number, limits; of the town named, else of the only or first one. */
 export const fetchConfig = (town?: string) =>
   body(client.GET('/api/v1/public/config', { params: { query: { town } } }))
 
-export const fetchTownMap = (town: string) =>
-  body(client.GET('/api/v1/public/map', { params: { query: { town } } }))
+export async function fetchTownMap(town: string): Promise<TownMap> {
+  const map: unknown = await body(client.GET('/api/v1/public/map', { params: { query: { town } } }))
+  return map as TownMap
+}
 
 export const fetchVillages = (town: string) =>
   body(client.GET('/api/v1/public/places', { params: { query: { town, level: 'village' } } }))
@@ -18,7 +21,7 @@ export const fetchCategories = (town: string) =>
 export const sendFeedback = (text: string, page: string, key = newKey()) =>
   body(
     client.POST('/api/v1/public/feedback', {
-      body: { text, page },
+      body: { text, page, contact: '' },
       headers: { 'Idempotency-Key': key },
     }),
   )

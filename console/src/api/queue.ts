@@ -1,6 +1,6 @@
 import { body, client, fresh, since } from './client'
 import { newKey } from '@/lib/key'
-import type { QueueQuery } from './types'
+import type { QueueQuery, SavedFilter } from './types'
 
 /** First page of the queue; null when nothing changed since `etag`. */
 export const fetchQueue = (query: QueueQuery, etag: string | null = null) =>
@@ -15,11 +15,12 @@ export const fetchCounts = (etag: string | null = null) =>
 
 export const fetchFilters = () => body(client.GET('/api/v1/staff/filters'))
 
-/** Keeps a filter under a name; `query` is the query string of the queue's own address. */
-export const saveFilter = (name: string, query: string, key = newKey()) =>
+/** Keeps a filter under a name; `query` is what the queue's own address holds. */
+export const saveFilter = (name: string, query: SavedFilter['query'], key = newKey()) =>
   body(
     client.POST('/api/v1/staff/filters', {
-      body: { name, query },
+      // The document lists the id that the answer carries; a new filter has none yet.
+      body: { name, query } as SavedFilter,
       headers: { 'Idempotency-Key': key },
     }),
   )

@@ -4,147 +4,6 @@
  */
 
 export interface paths {
-    "/api/v1/public/config": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: {
-                    town?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["PublicConfig"];
-                    };
-                };
-                /** @description error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Error"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/public/map": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: {
-                    town?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["TownMap"];
-                    };
-                };
-                /** @description error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Error"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/public/places": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: {
-                    town?: string;
-                    level?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["PlaceItem"][];
-                        };
-                    };
-                };
-                /** @description error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Error"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/public/categories": {
         parameters: {
             query?: never;
@@ -152,6 +11,47 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** The town's catalogue with its promises, and whom to call first in an emergency. */
+        get: {
+            parameters: {
+                query: {
+                    town: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Categories"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/config": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The town's brand, limits and what this browser can do. */
         get: {
             parameters: {
                 query?: {
@@ -163,26 +63,17 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description ok */
+                /** @description OK */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": {
-                            items: components["schemas"]["Category"][];
-                        };
+                        "application/json": components["schemas"]["Config"];
                     };
                 };
-                /** @description error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Error"];
-                    };
-                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
             };
         };
         put?: never;
@@ -202,6 +93,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** Say what is good or bad about the program itself. */
         post: {
             parameters: {
                 query?: never;
@@ -211,34 +103,21 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    "application/json": {
-                        text: string;
-                        page: string;
-                        contact?: string;
-                    };
+                    "application/json": components["schemas"]["Give"];
                 };
             };
             responses: {
-                /** @description ok */
+                /** @description Created */
                 201: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": {
-                            id: string;
-                        };
+                        "application/json": components["schemas"]["Given"];
                     };
                 };
-                /** @description error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Error"];
-                    };
-                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
             };
         };
         delete?: never;
@@ -247,7 +126,212 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/staff/session": {
+    "/api/v1/public/home": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the town received and did since the first of this month. */
+        get: {
+            parameters: {
+                query: {
+                    town: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Home"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/locate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The grid a point lies in; 422 `outside_town` asks to choose a village by hand. */
+        get: {
+            parameters: {
+                query: {
+                    town?: string;
+                    lon: number;
+                    lat: number;
+                    crs?: "gcj02" | "wgs84" | "bd09";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Located"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The outline, villages and grids, for drawing; changes only when boundaries are loaded. */
+        get: {
+            parameters: {
+                query?: {
+                    town?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description GeoJSON */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Map"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All places of a level, with the name of their area, for choosing by hand. */
+        get: {
+            parameters: {
+                query?: {
+                    town?: string;
+                    level?: "area" | "village" | "grid";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Places"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/progress/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        /** State and dates of a case by its look-up code, at any hour, without login; nothing else. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    code: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Progress"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/sessions/mini": {
         parameters: {
             query?: never;
             header?: never;
@@ -256,6 +340,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** Log a mini-program user in by the code of wx.login. */
         post: {
             parameters: {
                 query?: never;
@@ -265,33 +350,585 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    "application/json": {
-                        username: string;
-                        password: string;
-                    };
+                    "application/json": components["schemas"]["MiniLogin"];
                 };
             };
             responses: {
-                /** @description ok */
+                /** @description OK */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["Staff"];
+                        "application/json": components["schemas"]["ResidentSession"];
                     };
                 };
-                /** @description error */
-                default: {
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/sessions/official": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Log an H5 user in by what the login page brought back. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["OfficialLogin"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["Error"];
+                        "application/json": components["schemas"]["OfficialSession"];
                     };
                 };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/towns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The towns of the county. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Towns"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/wechat/authorize": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The address of the official account's login page; after it, the page is opened with code and state. */
+        get: {
+            parameters: {
+                query?: {
+                    return_to?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AuthorizeAnswer"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/bindings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bind this WeChat to a staff account by a one-time code. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Binding"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Me"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/inbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 消息列表，最新的在前 */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InboxPage"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/inbox/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 标记为已读；ids 为 null 时全部标记 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReadRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReadAnswer"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is logged in. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Me"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Larger type, messages on or off, the phone number. */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MeChange"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Me"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/resident/me/consent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Agree to a version of the privacy notice. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Consent"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Me"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/me/phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep the number behind the code of WeChat's getPhoneNumber button. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PhoneCode"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Me"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own reports, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MyReports"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** Bring a report; the receipt has the look-up code and its QR. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Submit"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Receipt"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/reports/{case_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        /** A report with its way so far, who has it, and what the resident may do now. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    case_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ResidentCase"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/reports/{case_id}/actions/{action}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+                action: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Rate, dispute, or add to a report; 409 when it has changed since `version`. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    case_id: string;
+                    action: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ResidentAct"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ResidentCase"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End this session. */
         delete: {
             parameters: {
                 query?: never;
@@ -301,22 +938,14 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description ok */
+                /** @description No Content */
                 204: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content?: never;
                 };
-                /** @description error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Error"];
-                    };
-                };
+                default: components["responses"]["DEFAULT_ERROR"];
             };
         };
         options?: never;
@@ -324,13 +953,14 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/staff/me": {
+    "/api/v1/resident/subscriptions": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
+        /** 各类消息还能收几条，以及下次点按时可以请求的模板 */
         get: {
             parameters: {
                 query?: never;
@@ -340,24 +970,16 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description ok */
+                /** @description OK */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["Staff"];
+                        "application/json": components["schemas"]["Subscriptions"];
                     };
                 };
-                /** @description error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Error"];
-                    };
-                };
+                default: components["responses"]["DEFAULT_ERROR"];
             };
         };
         put?: never;
@@ -368,7 +990,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/staff/me/password": {
+    "/api/v1/resident/uploads": {
         parameters: {
             query?: never;
             header?: never;
@@ -377,6 +999,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** A ticket for one photo. */
         post: {
             parameters: {
                 query?: never;
@@ -386,165 +1009,101 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    "application/json": {
-                        old: string;
-                        new: string;
-                    };
+                    "application/json": components["schemas"]["UploadRequest"];
                 };
             };
             responses: {
-                /** @description ok */
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UploadTicket"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/uploads/{media_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                media_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take the photo back. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    media_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
                 204: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content?: never;
                 };
-                /** @description error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Error"];
-                    };
-                };
+                default: components["responses"]["DEFAULT_ERROR"];
             };
         };
-        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/staff/me/binding-code": {
+    "/api/v1/resident/uploads/{media_id}/complete": {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                media_id: string;
+            };
             cookie?: never;
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["BindingCode"];
-                    };
-                };
-                /** @description error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Error"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/staff/people": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["Person"][];
-                        };
-                    };
-                };
-                /** @description error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Error"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/staff/people/{staff_id}/binding-code": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
+        /** The photo is sent: check it and keep it. */
         post: {
             parameters: {
                 query?: never;
                 header?: never;
                 path: {
-                    staff_id: string;
+                    media_id: string;
                 };
                 cookie?: never;
             };
             requestBody?: never;
             responses: {
-                /** @description ok */
+                /** @description OK */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["BindingCode"];
+                        "application/json": components["schemas"]["Uploaded"];
                     };
                 };
-                /** @description error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Error"];
-                    };
-                };
+                default: components["responses"]["DEFAULT_ERROR"];
             };
         };
         delete?: never;
@@ -553,25 +1112,19 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/staff/queue": {
+    "/api/v1/staff/board": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
+        /** The first board of figures, of everything in the viewer's scope. */
         get: {
             parameters: {
                 query?: {
-                    state?: string;
-                    due?: string;
-                    category?: string;
-                    village?: string;
-                    assigned?: string;
-                    urgency?: string;
-                    q?: string;
-                    cursor?: string;
-                    limit?: number;
+                    from?: string;
+                    to?: string;
                 };
                 header?: never;
                 path?: never;
@@ -579,24 +1132,17 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description ok */
+                /** @description OK */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["QueuePage"];
+                        "application/json": components["schemas"]["Board"];
                     };
                 };
-                /** @description error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Error"];
-                    };
-                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
             };
         };
         put?: never;
@@ -607,40 +1153,253 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/staff/queue/counts": {
+    "/api/v1/staff/cases/{case_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        /** A case with its timeline, photos, clocks, the rule's proposal and the actions open to the viewer. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    case_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffCase"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/cases/{case_id}/actions/{action}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+                action: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an action that the table allows; 409 when the case has changed since `version`. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    case_id: string;
+                    action: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Act"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffCase"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/cases/{case_id}/assignees": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        /** Everyone the case can be given to. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    case_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Assignees"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/cases/{case_id}/contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The citizen's contact in clear, with a reason; audited. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    case_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ContactRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Contact"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/cases/{case_id}/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that one is looking; hear who else is. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    case_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Viewers"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/feedback": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
+        /** Opinions, newest first. */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    cursor?: string;
+                };
                 header?: never;
                 path?: never;
                 cookie?: never;
             };
             requestBody?: never;
             responses: {
-                /** @description ok */
+                /** @description OK */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["QueueCounts"];
+                        "application/json": components["schemas"]["Opinions"];
                     };
                 };
-                /** @description error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Error"];
-                    };
-                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
             };
         };
         put?: never;
@@ -658,6 +1417,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** One's own saved filters. */
         get: {
             parameters: {
                 query?: never;
@@ -667,29 +1427,20 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description ok */
+                /** @description OK */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": {
-                            items: components["schemas"]["SavedFilter"][];
-                        };
+                        "application/json": components["schemas"]["FilterList"];
                     };
                 };
-                /** @description error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Error"];
-                    };
-                };
+                default: components["responses"]["DEFAULT_ERROR"];
             };
         };
         put?: never;
+        /** Save a filter under a name. */
         post: {
             parameters: {
                 query?: never;
@@ -699,31 +1450,21 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    "application/json": {
-                        name: string;
-                        query: string;
-                    };
+                    "application/json": components["schemas"]["Filter"];
                 };
             };
             responses: {
-                /** @description ok */
+                /** @description Created */
                 201: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["SavedFilter"];
+                        "application/json": components["schemas"]["Filter"];
                     };
                 };
-                /** @description error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Error"];
-                    };
-                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
             };
         };
         delete?: never;
@@ -736,12 +1477,15 @@ export interface paths {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                filter_id: string;
+            };
             cookie?: never;
         };
         get?: never;
         put?: never;
         post?: never;
+        /** Delete one of one's own filters. */
         delete: {
             parameters: {
                 query?: never;
@@ -753,22 +1497,14 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description ok */
+                /** @description No Content */
                 204: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content?: never;
                 };
-                /** @description error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Error"];
-                    };
-                };
+                default: components["responses"]["DEFAULT_ERROR"];
             };
         };
         options?: never;
@@ -776,295 +1512,114 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/staff/cases/{case_id}": {
+    "/api/v1/staff/me": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
+        /** Who is at the desk, and what they may do. */
         get: {
             parameters: {
                 query?: never;
-                header?: never;
-                path: {
-                    case_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["StaffCase"];
-                    };
-                };
-                /** @description error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Error"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/staff/cases/{case_id}/actions/{action}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    case_id: string;
-                    action: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["CaseActionBody"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["StaffCase"];
-                    };
-                };
-                /** @description error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Error"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/staff/cases/{case_id}/presence": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    case_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            viewers: components["schemas"]["Viewer"][];
-                        };
-                    };
-                };
-                /** @description error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Error"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/staff/cases/{case_id}/contact": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    case_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        reason: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            name: string | null;
-                            phone: string | null;
-                        };
-                    };
-                };
-                /** @description error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Error"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/staff/cases/{case_id}/assignees": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    case_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["AssigneeUnit"][];
-                        };
-                    };
-                };
-                /** @description error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Error"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/staff/board": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: {
-                    from?: string;
-                    to?: string;
-                };
                 header?: never;
                 path?: never;
                 cookie?: never;
             };
             requestBody?: never;
             responses: {
-                /** @description ok */
+                /** @description OK */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["Board"];
+                        "application/json": components["schemas"]["StaffAccount"];
                     };
                 };
-                /** @description error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Error"];
-                    };
-                };
+                default: components["responses"]["DEFAULT_ERROR"];
             };
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/me/binding-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A one-time code that binds one's own WeChat. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BindingCode"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change one's own password; the other sessions of the account end. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PasswordChange"];
+                };
+            };
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -1078,11 +1633,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** 消息发送情况，最新的在前 */
         get: {
             parameters: {
                 query?: {
-                    state?: string;
-                    cursor?: string;
+                    cursor?: string | null;
+                    state?: "pending" | "sent" | "failed" | "in_doubt" | "skipped" | null;
                 };
                 header?: never;
                 path?: never;
@@ -1090,27 +1646,17 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description ok */
+                /** @description OK */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": {
-                            items: components["schemas"]["Message"][];
-                            next_cursor: string | null;
-                        };
+                        "application/json": components["schemas"]["MessagePage"];
                     };
                 };
-                /** @description error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Error"];
-                    };
-                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
             };
         };
         put?: never;
@@ -1125,11 +1671,14 @@ export interface paths {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                message_id: string;
+            };
             cookie?: never;
         };
         get?: never;
         put?: never;
+        /** 重新发送一条失败或结果不明的消息 */
         post: {
             parameters: {
                 query?: never;
@@ -1141,24 +1690,16 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description ok */
+                /** @description OK */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["Message"];
+                        "application/json": components["schemas"]["MessageItem"];
                     };
                 };
-                /** @description error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Error"];
-                    };
-                };
+                default: components["responses"]["DEFAULT_ERROR"];
             };
         };
         delete?: never;
@@ -1167,17 +1708,104 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/staff/feedback": {
+    "/api/v1/staff/people": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
+        /** The staff in scope, their roles, and whether they have bound a WeChat. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["People"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/people/{staff_id}/binding-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                staff_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A one-time code for a member of staff in scope. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    staff_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BindingCode"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The live queue, newest first; asked again every few seconds with the ETag of the last answer. */
         get: {
             parameters: {
                 query?: {
+                    state?: string;
+                    due?: "today" | "overdue" | "soon";
+                    category?: string;
+                    village?: string;
+                    assigned?: "me" | "unit";
+                    urgency?: "normal" | "important" | "urgent";
+                    q?: string;
                     cursor?: string;
+                    limit?: number;
                 };
                 header?: never;
                 path?: never;
@@ -1185,27 +1813,152 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description ok */
+                /** @description OK */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": {
-                            items: components["schemas"]["FeedbackItem"][];
-                            next_cursor: string | null;
-                        };
+                        "application/json": components["schemas"]["QueuePage"];
                     };
                 };
-                /** @description error */
-                default: {
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/queue/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many cases wait in each state, due today, and late. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["Error"];
+                        "application/json": components["schemas"]["Counts"];
                     };
                 };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Log in at the desk; the session lives in an HttpOnly cookie. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SignIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffAccount"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        /** Log out; the session is ended on the server too. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A worker's open tasks, soonest due first. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TaskPage"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
             };
         };
         put?: never;
@@ -1225,6 +1978,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** A ticket for one photo. */
         post: {
             parameters: {
                 query?: never;
@@ -1234,15 +1988,11 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    "application/json": {
-                        purpose: string;
-                        content_type: string;
-                        size: number;
-                    };
+                    "application/json": components["schemas"]["UploadRequest"];
                 };
             };
             responses: {
-                /** @description ok */
+                /** @description Created */
                 201: {
                     headers: {
                         [name: string]: unknown;
@@ -1251,61 +2001,8 @@ export interface paths {
                         "application/json": components["schemas"]["UploadTicket"];
                     };
                 };
-                /** @description error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Error"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/staff/uploads/{media_id}/complete": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    media_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["UploadedPhoto"];
-                    };
-                };
-                /** @description error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Error"];
-                    };
-                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
             };
         };
         delete?: never;
@@ -1318,12 +2015,15 @@ export interface paths {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                media_id: string;
+            };
             cookie?: never;
         };
         get?: never;
         put?: never;
         post?: never;
+        /** Take the photo back. */
         delete: {
             parameters: {
                 query?: never;
@@ -1335,24 +2035,57 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description ok */
+                /** @description No Content */
                 204: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content?: never;
                 };
-                /** @description error */
-                default: {
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/uploads/{media_id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                media_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The photo is sent: check it and keep it. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    media_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["Error"];
+                        "application/json": components["schemas"]["Uploaded"];
                     };
                 };
+                default: components["responses"]["DEFAULT_ERROR"];
             };
         };
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1362,408 +2095,765 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        Error: {
-            code: string;
-            message: string;
-            fields?: {
-                [key: string]: string[];
-            };
-            request_id: string;
-            details?: {
-                [key: string]: unknown;
-            };
-        };
-        Point: {
-            lon: number;
-            lat: number;
-        };
-        /** @enum {string} */
-        Tone: "new" | "run" | "check" | "done" | "wait" | "late";
-        NamedPlace: {
-            id: string;
-            name: string;
-        };
-        Town: {
-            id: string;
-            code: string;
-            name: string;
-            county_name?: string;
-        };
-        Phone: {
-            name: string;
-            number: string;
-            hours: string;
-        };
-        Privacy: {
-            version: string;
-            title: string;
-            paragraphs: string[];
-        };
-        UploadLimits: {
-            max_photos: number;
-            max_bytes: number;
-            types: string[];
-        };
-        WeChatInfo: {
-            inside: boolean;
-            sandbox: boolean;
-            official: boolean;
-            mini_appid: string;
-        };
-        PublicConfig: {
-            product_name: string;
-            operator: string;
-            filing_number: string;
-            town: components["schemas"]["Town"];
-            towns: components["schemas"]["Town"][];
-            phones: components["schemas"]["Phone"][];
-            privacy: components["schemas"]["Privacy"];
-            upload: components["schemas"]["UploadLimits"];
-            text_max: number;
-            wechat: components["schemas"]["WeChatInfo"];
-            features: {
-                [key: string]: boolean;
-            };
-        };
-        Emergency: {
-            number: string;
-            words: string;
-        };
-        Category: {
-            code: string;
-            name: string;
-            group_code: string;
-            group_name: string;
-            urgency: string;
-            keywords: string[];
-            after_photo: boolean;
-            after_photo_reason: string;
-            promise: string;
-            emergency: components["schemas"]["Emergency"] | null;
-            place_required: boolean;
-        };
-        MapProperties: {
-            id: string;
-            /** @enum {string} */
-            level: "town" | "area" | "village" | "grid" | "micro_grid";
-            name: string;
-            parent_id: string | null;
-        };
-        MapFeature: {
-            /** @enum {string} */
-            type: "Feature";
-            geometry: {
-                [key: string]: unknown;
-            };
-            properties: components["schemas"]["MapProperties"];
-        };
-        TownMap: {
-            /** @enum {string} */
-            type: "FeatureCollection";
-            crs: string;
-            features: components["schemas"]["MapFeature"][];
-        };
-        PlaceItem: {
-            id: string;
-            name: string;
-            area_name: string | null;
-        };
-        FieldOption: {
-            value: string;
-            label: string;
-        };
-        ActionField: {
-            name: string;
-            label: string;
-            /** @enum {string} */
-            kind: "text" | "choice" | "photos" | "assignee" | "rating";
-            required: boolean;
-            options: components["schemas"]["FieldOption"][];
-            max: number | null;
-            value: unknown;
+        Act: {
+            media_ids?: string[];
+            note?: string;
+            outcome?: string;
+            reply?: string;
+            staff_id?: string | null;
+            unit_id?: string;
+            version: number;
         };
         Action: {
             action: string;
+            fields: components["schemas"]["ActionField"][];
             label: string;
             /** @enum {string} */
             tone: "primary" | "danger" | "plain";
-            fields: components["schemas"]["ActionField"][];
         };
-        MediaCard: {
-            id: string;
+        ActionField: {
             /** @enum {string} */
-            role: "before" | "after";
-            url: string;
-            thumb_url: string;
-            width: number;
-            height: number;
-        };
-        StaffTimelineLine: {
-            id: string;
-            /** Format: date-time */
-            at: string;
-            title: string;
-            who: string;
-            note: string | null;
-            media: components["schemas"]["MediaCard"][];
-            tone: components["schemas"]["Tone"];
-            /** @enum {string} */
-            visibility: "all" | "parties" | "staff";
-        };
-        StaffRole: {
-            role: string;
+            kind: "text" | "choice" | "photos" | "assignee" | "rating";
             label: string;
-            place_name: string;
-        };
-        Staff: {
-            id: string;
+            max: number | null;
             name: string;
-            username: string;
-            unit_name: string;
-            town: components["schemas"]["Town"];
-            roles: components["schemas"]["StaffRole"][];
-            permissions: string[];
-            bound: boolean;
-        };
-        QueueItem: {
-            id: string;
-            code_display: string;
-            title: string;
-            category_name: string;
-            place_label: string;
-            state: string;
-            state_label: string;
-            tone: components["schemas"]["Tone"];
-            urgency: string;
-            urgency_label: string;
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            due_at: string | null;
-            overdue: boolean;
-            due_text: string;
-            assignee_name: string | null;
-            unit_name: string | null;
-            thumb_url: string | null;
-            version: number;
-        };
-        QueuePage: {
-            items: components["schemas"]["QueueItem"][];
-            next_cursor: string | null;
-        };
-        QueueCounts: {
-            states: {
-                [key: string]: number;
-            };
-            due_today: number;
-            overdue: number;
-            reopen_requested: number;
-            mine: number;
-        };
-        SavedFilter: {
-            id: string;
-            name: string;
-            query: string;
-        };
-        Proposal: {
-            unit_id: string;
-            unit_name: string;
-            staff_id: string | null;
-            staff_name: string | null;
-            rule_name: string;
-            why: string;
+            options: components["schemas"]["Option"][];
+            required: boolean;
+            value: string | null;
         };
         Assignee: {
-            unit_id: string | null;
-            unit_name: string | null;
             staff_id: string | null;
             staff_name: string | null;
+            unit_id: string | null;
+            unit_name: string | null;
         };
-        CaseClock: {
-            name: string;
-            label: string;
-            /** Format: date-time */
-            due_at: string | null;
-            state: string;
-            paused: boolean;
+        Assignees: {
+            items: components["schemas"]["UnitPeople"][];
         };
-        Holder: {
-            unit_name: string;
-            role_label: string;
-            phone: string | null;
+        AuthorizeAnswer: {
+            url: string;
         };
-        CaseReply: {
-            text: string;
-            outcome: string;
-            outcome_label: string;
-            /** Format: date-time */
-            at: string;
-        };
-        CaseRating: {
-            score: string;
-            comment: string;
-            /** Format: date-time */
-            at: string;
-        };
-        MaskedContact: {
-            name_masked: string | null;
-            phone_masked: string | null;
-        };
-        StaffCase: {
-            id: string;
+        Binding: {
             code: string;
-            code_display: string;
-            version: number;
-            title: string;
-            text: string;
-            category_code: string;
-            category_name: string;
-            urgency: string;
-            urgency_label: string;
-            place_label: string;
-            point: components["schemas"]["Point"] | null;
-            address: string | null;
-            state: string;
-            state_label: string;
-            tone: components["schemas"]["Tone"];
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            due_at: string | null;
-            /** Format: date */
-            due_on: string | null;
-            days_left: number | null;
-            overdue: boolean;
-            paused: boolean;
-            holder: components["schemas"]["Holder"] | null;
-            next_step: string;
-            contact: components["schemas"]["MaskedContact"] | null;
-            assignee: components["schemas"]["Assignee"] | null;
-            proposal: components["schemas"]["Proposal"] | null;
-            clocks: components["schemas"]["CaseClock"][];
-            media: components["schemas"]["MediaCard"][];
-            timeline: components["schemas"]["StaffTimelineLine"][];
-            reply: components["schemas"]["CaseReply"] | null;
-            rating: components["schemas"]["CaseRating"] | null;
-            actions: components["schemas"]["Action"][];
-            viewers: string[];
-        };
-        CaseActionBody: {
-            version: number;
-            note?: string;
-            unit_id?: string;
-            staff_id?: string | null;
-            media_ids?: string[];
-            outcome?: string;
-            reply?: string;
-            category_code?: string;
-        };
-        CountRow: {
-            name: string;
-            n: number;
-        };
-        Median: {
-            value: number | null;
-            n: number;
-        };
-        Satisfaction: {
-            percent: number | null;
-            n: number;
-        };
-        StateCount: {
-            state: string;
-            label: string;
-            n: number;
-        };
-        DayCount: {
-            /** Format: date */
-            day: string;
-            received: number;
-            closed: number;
-        };
-        Board: {
-            open: number;
-            due_today: number;
-            overdue: number;
-            submitted: number;
-            closed_month: number;
-            median_days: components["schemas"]["Median"];
-            satisfaction: components["schemas"]["Satisfaction"];
-            by_state: components["schemas"]["StateCount"][];
-            by_day: components["schemas"]["DayCount"][];
-            by_category: components["schemas"]["CountRow"][];
-            by_village: components["schemas"]["CountRow"][];
-        };
-        Message: {
-            id: string;
-            /** Format: date-time */
-            at: string;
-            to_masked: string;
-            channel: string;
-            template: string;
-            state: string;
-            state_label: string;
-            error: string | null;
-            attempts: number;
-            case_id: string | null;
-            case_code: string | null;
-        };
-        Person: {
-            id: string;
-            name: string;
-            unit_name: string;
-            roles: components["schemas"]["StaffRole"][];
-            bound: boolean;
         };
         BindingCode: {
             code: string;
             /** Format: date-time */
             expires_at: string;
         };
-        FeedbackItem: {
+        Board: {
+            by_category: components["schemas"]["NamedCount"][];
+            by_day: components["schemas"]["DayCount"][];
+            by_state: components["schemas"]["StateCount"][];
+            by_village: components["schemas"]["NamedCount"][];
+            closed_month: number;
+            due_today: number;
+            median_days: components["schemas"]["Counted"];
+            open: number;
+            overdue: number;
+            received: number;
+            satisfaction: components["schemas"]["Satisfaction"];
+            submitted: number;
+        };
+        CasePoint: {
+            lat: number;
+            lon: number;
+        };
+        Categories: {
+            items: components["schemas"]["Category"][];
+        };
+        Category: {
+            after_photo: boolean;
+            after_photo_reason: string;
+            code: string;
+            emergency: components["schemas"]["Emergency"] | null;
+            group_code: string;
+            group_name: string;
+            keywords: string[];
+            name: string;
+            place_required: boolean;
+            promise: string;
+            urgency: string;
+        };
+        Clock: {
+            /** Format: date-time */
+            due_at: string;
+            label: string;
+            name: string;
+            overdue: boolean;
+            paused: boolean;
+            /** Format: date-time */
+            started_at: string;
+            state: string;
+            state_label: string;
+            /** Format: date-time */
+            stopped_at: string | null;
+        };
+        Config: {
+            features: {
+                [key: string]: boolean;
+            };
+            filing_number: string;
+            operator: string;
+            phones: components["schemas"]["Phone"][];
+            privacy: components["schemas"]["Privacy"];
+            product_name: string;
+            text_max: number;
+            town: components["schemas"]["Town"];
+            towns: components["schemas"]["TownLabel"][];
+            upload: components["schemas"]["UploadRules"];
+            wechat: components["schemas"]["WeChat"];
+        };
+        Consent: {
+            version: string;
+        };
+        Contact: {
+            name: string;
+            phone: string;
+        };
+        ContactRequest: {
+            reason: string;
+        };
+        Counted: {
+            n: number;
+            value: number | null;
+        };
+        Counts: {
+            due_today: number;
+            mine: number;
+            overdue: number;
+            reopen_requested: number;
+            states: {
+                [key: string]: number;
+            };
+        };
+        DayCount: {
+            closed: number;
+            day: string;
+            received: number;
+        };
+        Emergency: {
+            number: string;
+            words: string;
+        };
+        Error: {
+            /** @description for programs */
+            code: string;
+            details?: {
+                [key: string]: unknown;
+            };
+            fields?: {
+                [key: string]: string[];
+            };
+            /** @description a Chinese sentence for a person */
+            message: string;
+            request_id?: string;
+        };
+        Filter: {
+            readonly id: string;
+            name: string;
+            query: {
+                [key: string]: string;
+            };
+        };
+        FilterList: {
+            items: components["schemas"]["Filter"][];
+        };
+        Give: {
+            /** @default  */
+            contact: string;
+            /** @default  */
+            page: string;
+            text: string;
+        };
+        Given: {
             id: string;
+        };
+        Holder: {
+            phone: string | null;
+            role_label: string;
+            unit_name: string;
+        };
+        Home: {
+            closed: number;
+            median_days: number | null;
+            month_from: string;
+            rated: number;
+            received: number;
+            satisfied_percent: number | null;
+        };
+        InboxItem: {
             /** Format: date-time */
             at: string;
-            text: string;
+            id: string;
+            /** @description path in the mini-program, and behind /m/ */
             page: string;
+            readonly read?: boolean;
+            text: string;
+            title: string;
+        };
+        InboxPage: {
+            items: components["schemas"]["InboxItem"][];
+            next_cursor: string | null;
+        };
+        Located: {
+            area: components["schemas"]["PlaceName"] | null;
+            grid: components["schemas"]["PlaceName"] | null;
+            label: string;
+            point: components["schemas"]["LocatedPoint"];
+            village: components["schemas"]["PlaceName"] | null;
+        };
+        LocatedPoint: {
+            lat: number;
+            lon: number;
+        };
+        Map: {
+            crs: string;
+            features: {
+                [key: string]: unknown;
+            }[];
+            type: string;
+        };
+        MaskedContact: {
+            name_masked: string;
+            phone_masked: string;
+        };
+        Me: {
+            consent_version: string | null;
+            elder_view: boolean;
+            id: string;
+            nickname: string | null;
+            notify: boolean;
+            phone_masked: string | null;
+            staff: components["schemas"]["MeStaff"] | null;
+            unread: number;
+        };
+        MeChange: {
+            elder_view: boolean;
+            notify: boolean;
+            /** @description null or empty: remove */
+            phone: string | null;
+        };
+        MeStaff: {
+            id: string;
+            name: string;
+            open_tasks: number;
+            unit_name: string;
+        };
+        MessageItem: {
+            /** Format: date-time */
+            at: string;
+            attempts: number;
+            can_resend: boolean;
+            case_code: string;
+            case_id: string;
+            channel: string;
+            channel_label: string;
+            error: string | null;
+            id: string;
+            state: string;
+            state_label: string;
+            template: string;
+            to_masked: string;
+        };
+        MessagePage: {
+            items: components["schemas"]["MessageItem"][];
+            next_cursor: string | null;
+        };
+        MiniLogin: {
+            code: string;
+        };
+        MyReport: {
+            category_name: string;
+            code_display: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            due_at: string | null;
+            due_text: string;
+            id: string;
+            needs_rating: boolean;
+            overdue: boolean;
+            place_label: string;
+            state: string;
+            state_label: string;
+            thumb_url: string | null;
+            title: string;
+            tone: string;
+        };
+        MyReports: {
+            items: components["schemas"]["MyReport"][];
+            next_cursor: string | null;
+        };
+        NamedCount: {
+            n: number;
+            name: string;
+        };
+        OfficialLogin: {
+            code: string;
+            state: string;
+        };
+        OfficialSession: {
+            /** Format: date-time */
+            expires_at: string;
+            resident: components["schemas"]["Me"];
+            return_to: string;
+            token: string;
+        };
+        Opinion: {
             contact: string | null;
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            page: string;
+            text: string;
+        };
+        Opinions: {
+            items: components["schemas"]["Opinion"][];
+            next_cursor: string | null;
+        };
+        Option: {
+            label: string;
+            value: string;
+        };
+        OwnTown: {
+            code: string;
+            id: string;
+            name: string;
+        };
+        PaginationMetadata: {
+            /** @description First available page number. */
+            first_page: number;
+            /** @description Last available page number. */
+            last_page: number;
+            /** @description Next page number. */
+            next_page: number;
+            /** @description Current page number. */
+            page: number;
+            /** @description Previous page number. */
+            previous_page: number;
+            /** @description Total number of items. */
+            total: number;
+            /** @description Total number of pages. */
+            total_pages: number;
+        };
+        PasswordChange: {
+            new: string;
+            old: string;
+        };
+        People: {
+            items: components["schemas"]["PersonRow"][];
+        };
+        Person: {
+            id: string;
+            name: string;
+            role_label: string;
+        };
+        PersonRow: {
+            bound: boolean;
+            id: string;
+            name: string;
+            roles: components["schemas"]["RoleHeld"][];
+            unit_name: string;
+        };
+        Phone: {
+            hours: string;
+            name: string;
+            number: string;
+        };
+        PhoneCode: {
+            code: string;
+        };
+        Photo: {
+            height: number | null;
+            id: string;
+            role: string | null;
+            thumb_url: string;
+            url: string;
+            width: number | null;
+        };
+        PlaceItem: {
+            area_name: string | null;
+            id: string;
+            name: string;
+        };
+        PlaceName: {
+            id: string;
+            name: string;
+        };
+        Places: {
+            items: components["schemas"]["PlaceItem"][];
+        };
+        Position: {
+            lat: number;
+            lon: number;
+        };
+        Privacy: {
+            paragraphs: string[];
+            title: string;
+            version: string;
+        };
+        Progress: {
+            closed_on: string | null;
+            code: string;
+            due_on: string | null;
+            paused: boolean;
+            received_on: string;
+            state: string;
+            state_label: string;
+            tone: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        Proposal: {
+            rule_name: string;
+            staff_id: string | null;
+            staff_name: string | null;
+            unit_id: string;
+            unit_name: string;
+            why: string;
+        };
+        QueueItem: {
+            assignee_name: string | null;
+            category_name: string;
+            code_display: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            due_at: string | null;
+            due_text: string;
+            id: string;
+            overdue: boolean;
+            place_label: string;
+            state: string;
+            state_label: string;
+            thumb_url: string | null;
+            title: string;
+            tone: string;
+            unit_name: string | null;
+            urgency: string;
+            urgency_label: string;
+            version: number;
+        };
+        QueuePage: {
+            items: components["schemas"]["QueueItem"][];
+            next_cursor: string | null;
+        };
+        Rating: {
+            /** Format: date-time */
+            at: string | null;
+            comment: string;
+            score: string;
+        };
+        ReadAnswer: {
+            unread: number;
+        };
+        ReadRequest: {
+            /**
+             * @description null: all
+             * @default null
+             */
+            ids: string[] | null;
+        };
+        Receipt: {
+            code: string;
+            code_display: string;
+            due_on: string | null;
+            id: string;
+            lookup_url: string;
+            next_step: string;
+            place_label: string;
+            qr_svg: string;
+            state: string;
+            state_label: string;
+        };
+        Reply: {
+            /** Format: date-time */
+            at: string | null;
+            outcome: string;
+            outcome_label: string;
+            text: string;
+        };
+        ResidentAct: {
+            comment?: string;
+            media_ids?: string[];
+            note?: string;
+            score?: string;
+            version: number;
+        };
+        ResidentCase: {
+            actions: components["schemas"]["Action"][];
+            address: string;
+            category_name: string;
+            /** Format: date-time */
+            closed_at: string | null;
+            code: string;
+            code_display: string;
+            /** Format: date-time */
+            created_at: string;
+            days_left: number | null;
+            /** Format: date-time */
+            due_at: string | null;
+            due_on: string | null;
+            due_text: string;
+            holder: components["schemas"]["Holder"] | null;
+            id: string;
+            media: components["schemas"]["Photo"][];
+            next_step: string;
+            overdue: boolean;
+            paused: boolean;
+            place_label: string;
+            point: components["schemas"]["CasePoint"] | null;
+            rating: components["schemas"]["Rating"] | null;
+            reply: components["schemas"]["Reply"] | null;
+            state: string;
+            state_label: string;
+            text: string;
+            timeline: components["schemas"]["ResidentEntry"][];
+            title: string;
+            tone: string;
+            version: number;
+        };
+        ResidentEntry: {
+            /** Format: date-time */
+            at: string;
+            id: string;
+            media: components["schemas"]["Photo"][];
+            note: string | null;
+            title: string;
+            tone: string;
+            who: string;
+        };
+        ResidentSession: {
+            /** Format: date-time */
+            expires_at: string;
+            resident: components["schemas"]["Me"];
+            token: string;
+        };
+        RoleHeld: {
+            label: string;
+            place_name: string;
+            role: string;
+        };
+        Satisfaction: {
+            n: number;
+            percent: number | null;
+        };
+        SignIn: {
+            password: string;
+            username: string;
+        };
+        StaffAccount: {
+            bound: boolean;
+            id: string;
+            name: string;
+            permissions: string[];
+            roles: components["schemas"]["RoleHeld"][];
+            town: components["schemas"]["OwnTown"];
+            unit_name: string;
+            username: string;
+        };
+        StaffCase: {
+            actions: components["schemas"]["Action"][];
+            address: string;
+            assignee: components["schemas"]["Assignee"];
+            category_code: string;
+            category_name: string;
+            channel: string;
+            clocks: components["schemas"]["Clock"][];
+            /** Format: date-time */
+            closed_at: string | null;
+            code: string;
+            code_display: string;
+            contact: components["schemas"]["MaskedContact"] | null;
+            /** Format: date-time */
+            created_at: string;
+            days_left: number | null;
+            /** Format: date-time */
+            due_at: string | null;
+            due_on: string | null;
+            due_text: string;
+            holder: components["schemas"]["Holder"] | null;
+            id: string;
+            media: components["schemas"]["Photo"][];
+            next_step: string;
+            overdue: boolean;
+            paused: boolean;
+            place_label: string;
+            point: components["schemas"]["CasePoint"] | null;
+            proposal: components["schemas"]["Proposal"] | null;
+            rating: components["schemas"]["Rating"] | null;
+            reopen_count: number;
+            reply: components["schemas"]["Reply"] | null;
+            state: string;
+            state_label: string;
+            text: string;
+            timeline: components["schemas"]["StaffEntry"][];
+            title: string;
+            tone: string;
+            urgency: string;
+            urgency_label: string;
+            version: number;
+            viewers: components["schemas"]["Viewer"][];
+        };
+        StaffEntry: {
+            action: string;
+            /** Format: date-time */
+            at: string;
+            id: string;
+            media: components["schemas"]["Photo"][];
+            note: string | null;
+            rule: string | null;
+            title: string;
+            tone: string;
+            visibility: string;
+            who: string;
+        };
+        StateCount: {
+            label: string;
+            n: number;
+            state: string;
+        };
+        Submit: {
+            /** @default  */
+            address: string;
+            /** @default null */
+            category_code: string | null;
+            /** @default  */
+            contact_name: string;
+            /** @default  */
+            contact_phone: string;
+            media_ids?: string[];
+            /** @default null */
+            place_id: string | null;
+            /** @default null */
+            point: components["schemas"]["CasePoint"] | null;
+            text: string;
+            town: string;
+        };
+        Subscription: {
+            remaining: number;
+            template: string;
+            template_id: string;
+            title: string;
+        };
+        Subscriptions: {
+            /** @description at most three template ids */
+            ask: string[];
+            items: components["schemas"]["Subscription"][];
+        };
+        Task: {
+            assignee_name: string | null;
+            category_name: string;
+            code_display: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            due_at: string | null;
+            due_text: string;
+            id: string;
+            overdue: boolean;
+            place_label: string;
+            point: components["schemas"]["CasePoint"] | null;
+            state: string;
+            state_label: string;
+            thumb_url: string | null;
+            title: string;
+            tone: string;
+            unit_name: string | null;
+            urgency: string;
+            urgency_label: string;
+            version: number;
+        };
+        TaskPage: {
+            items: components["schemas"]["Task"][];
+            next_cursor: string | null;
+        };
+        Town: {
+            code: string;
+            county_name: string;
+            id: string;
+            name: string;
+        };
+        TownLabel: {
+            code: string;
+            id: string;
+            name: string;
+        };
+        Towns: {
+            towns: components["schemas"]["TownLabel"][];
+        };
+        UnitPeople: {
+            people: components["schemas"]["Person"][];
+            unit_id: string;
+            unit_name: string;
+        };
+        UploadRequest: {
+            content_type: string;
+            purpose: string;
+            /** @description bytes */
+            size: number;
+        };
+        UploadRules: {
+            max_bytes: number;
+            max_photos: number;
+            types: string[];
         };
         UploadTicket: {
-            id: string;
-            url: string;
-            method: string;
+            /** Format: date-time */
+            expires_at: string;
             fields: {
                 [key: string]: string;
             };
             file_field: string;
-            /** Format: date-time */
-            expires_at: string;
-        };
-        UploadedPhoto: {
             id: string;
+            method: string;
             url: string;
-            thumb_url: string;
-            width: number;
+        };
+        Uploaded: {
             height: number;
-            position: components["schemas"]["Point"] | null;
-        };
-        AssigneePerson: {
             id: string;
-            name: string;
-            role_label: string;
-            on_duty: boolean;
-        };
-        AssigneeUnit: {
-            unit_id: string;
-            unit_name: string;
-            people: components["schemas"]["AssigneePerson"][];
+            position: components["schemas"]["Position"] | null;
+            thumb_url: string;
+            url: string;
+            width: number;
         };
         Viewer: {
             name: string;
             unit_name: string;
         };
+        Viewers: {
+            viewers: components["schemas"]["Viewer"][];
+        };
+        WeChat: {
+            /** @description opened in WeChat's own browser (or the stand-in's phone) */
+            inside: boolean;
+            mini_appid: string;
+            /** @description an official account is configured */
+            official: boolean;
+            sandbox: boolean;
+        };
     };
-    responses: never;
+    responses: {
+        /** @description Default error response */
+        DEFAULT_ERROR: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description Unprocessable Entity */
+        UNPROCESSABLE_ENTITY: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
     headers: never;

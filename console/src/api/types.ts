@@ -1,32 +1,39 @@
 /** Our short names for what the API's document declares. Nothing is declared here by hand. */
+import type { FeatureCollection, Geometry } from 'geojson'
 import type { components, paths } from './schema'
 
 type Schemas = components['schemas']
 
 export type Action = Schemas['Action']
-export type ActionBody = Schemas['CaseActionBody']
+export type ActionBody = Schemas['Act']
 export type ActionField = Schemas['ActionField']
-export type AssigneeUnit = Schemas['AssigneeUnit']
+export type AssigneeUnit = Schemas['UnitPeople']
 export type BindingCode = Schemas['BindingCode']
 export type Board = Schemas['Board']
 export type Category = Schemas['Category']
-export type Clock = Schemas['CaseClock']
-export type Feedback = Schemas['FeedbackItem']
-export type Media = Schemas['MediaCard']
-export type Message = Schemas['Message']
-export type Person = Schemas['Person']
+export type Clock = Schemas['Clock']
+export type Feedback = Schemas['Opinion']
+export type Media = Schemas['Photo']
+export type Message = Schemas['MessageItem']
+export type Person = Schemas['PersonRow']
 export type PlaceItem = Schemas['PlaceItem']
 export type Proposal = Schemas['Proposal']
-export type PublicConfig = Schemas['PublicConfig']
-export type QueueCounts = Schemas['QueueCounts']
+export type PublicConfig = Schemas['Config']
+export type QueueCounts = Schemas['Counts']
 export type QueueItem = Schemas['QueueItem']
-export type SavedFilter = Schemas['SavedFilter']
-export type Staff = Schemas['Staff']
+export type SavedFilter = Schemas['Filter']
+export type Staff = Schemas['StaffAccount']
 export type StaffCase = Schemas['StaffCase']
-export type TimelineLine = Schemas['StaffTimelineLine']
-export type Tone = Schemas['Tone']
-export type TownMap = Schemas['TownMap']
-export type UploadedPhoto = Schemas['UploadedPhoto']
+export type TimelineLine = Schemas['StaffEntry']
+/** The API's document leaves GeoJSON to its own standard; the properties are those of /public/map. */
+export type TownMap = FeatureCollection<
+  Geometry,
+  { id: string; level: string; name: string; parent_id: string | null }
+>
+export type UploadedPhoto = Schemas['Uploaded']
 export type Viewer = Schemas['Viewer']
 
+export type MessageState = NonNullable<
+  NonNullable<paths['/api/v1/staff/messages']['get']['parameters']['query']>['state']
+>
 export type QueueQuery = NonNullable<paths['/api/v1/staff/queue']['get']['parameters']['query']>

@@ -8,14 +8,8 @@ export interface Place {
   group: number
 }
 
-export const QUEUE_PERMISSIONS = [
-  'case.view',
-  'case.accept',
-  'case.dispatch',
-  'case.handle',
-  'case.check',
-  'case.reopen',
-]
+/** Either sees a whole place, or the cases that one has been given. */
+export const QUEUE_PERMISSIONS = ['case.view', 'case.handle']
 
 export const PLACES: Place[] = [
   {

@@ -4,7 +4,6 @@ import * as api from '@/api/cases'
 import { asApiError, type ApiError } from '@/api/errors'
 import type { ActionBody, AssigneeUnit, StaffCase, Viewer } from '@/api/types'
 import { useQueue } from './queue'
-import { useSession } from './session'
 
 const JUST_NOW_MS = 5_000
 
@@ -45,6 +44,7 @@ export const useCase = defineStore('case', () => {
 
   function take(found: StaffCase): void {
     data.value = found
+    viewers.value = found.viewers
     newer.value = null
     takenAt = Date.now()
     useQueue().adopt(found)
@@ -105,8 +105,7 @@ export const useCase = defineStore('case', () => {
     if (!wanted || !data.value) return true
     try {
       const answer = await api.announcePresence(wanted)
-      const me = useSession().staff?.name
-      if (id.value === wanted) viewers.value = answer.viewers.filter(({ name }) => name !== me)
+      if (id.value === wanted) viewers.value = answer.viewers
       return true
     } catch (fault) {
       asApiError(fault)

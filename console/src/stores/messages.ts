@@ -1,15 +1,15 @@
 import { defineStore } from 'pinia'
 import { ref } from 'vue'
 import { fetchMessages, resendMessage } from '@/api/desk'
-import type { Message } from '@/api/types'
+import type { Message, MessageState } from '@/api/types'
 import { pagedList } from './pages'
 
 /** Messages owed to people, by what became of them. */
 export const useMessages = defineStore('messages', () => {
-  const state = ref('failed')
+  const state = ref<MessageState>('failed')
   const list = pagedList<Message>((cursor) => fetchMessages(state.value, cursor))
 
-  async function show(wanted: string): Promise<void> {
+  async function show(wanted: MessageState): Promise<void> {
     state.value = wanted
     list.items.value = []
     await list.load()

@@ -134,8 +134,8 @@ export const useQueue = defineStore('queue', () => {
     filters.value = (await api.fetchFilters()).items
   }
 
-  async function saveFilter(name: string, text: string): Promise<void> {
-    filters.value = [...filters.value, await api.saveFilter(name, text)]
+  async function saveFilter(name: string, kept: SavedFilter['query']): Promise<void> {
+    filters.value = [...filters.value, await api.saveFilter(name, kept)]
   }
 
   async function deleteFilter(id: string): Promise<void> {

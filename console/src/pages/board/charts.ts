@@ -1,6 +1,6 @@
 /** Options of the board's charts: pure, from figures to what ECharts draws. */
 import type { EChartsCoreOption } from 'echarts/core'
-import type { Board, Tone } from '@/api/types'
+import type { Board } from '@/api/types'
 
 export type EChartsOption = EChartsCoreOption
 
@@ -12,7 +12,7 @@ const CLAY = '#bf4a27'
 const FONT = '"PingFang SC","Noto Sans CJK SC","Microsoft YaHei",sans-serif'
 
 /** Colours of the states, the same as their tags. */
-export const STATE_TONES: Record<string, Tone> = {
+export const STATE_TONES: Record<string, string> = {
   submitted: 'new',
   accepted: 'new',
   dispatched: 'run',
@@ -21,7 +21,7 @@ export const STATE_TONES: Record<string, Tone> = {
   closed: 'done',
   reopen_requested: 'wait',
 }
-const TONE_COLORS: Record<Tone, string> = {
+const TONE_COLORS: Record<string, string> = {
   new: '#c98a1f',
   run: '#3d86c6',
   check: '#8a63bd',

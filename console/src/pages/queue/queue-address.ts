@@ -23,14 +23,11 @@ export function filtersOf(query: LocationQuery): Filters {
   return found
 }
 
-export const asQueueQuery = (filters: Filters): QueueQuery => ({ ...filters })
+/** As the API takes them; a value that it does not know is answered with its own sentence. */
+export const asQueueQuery = (filters: Filters): QueueQuery => ({ ...filters }) as QueueQuery
 
-/** The same filters as a saved filter keeps them: "state=submitted&village=12". */
+/** The same filters as one text, to compare by: "state=submitted&village=12". */
 export function asText(filters: Filters): string {
   const sorted = FILTER_KEYS.flatMap((key) => (filters[key] ? [[key, filters[key]]] : []))
   return new URLSearchParams(sorted as string[][]).toString()
-}
-
-export function fromText(text: string): Filters {
-  return filtersOf(Object.fromEntries(new URLSearchParams(text)))
 }
