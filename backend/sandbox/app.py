@@ -69,7 +69,9 @@ class RunningSandbox:
     def start(self) -> RunningSandbox:
         """Serve in a thread."""
         self._pusher.start()
-        self._thread = threading.Thread(target=self._server.serve_forever, name="sandbox", daemon=True)
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(0.02,), name="sandbox", daemon=True
+        )
         self._thread.start()
         return self
 

@@ -54,7 +54,7 @@ def loop(in_town: Settings, levers: Levers) -> Iterator[Loop]:
     init_database(app, "sqlite://", 1)
     app.register_blueprint(make_callback_blueprint(in_town, sink))
     server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     url = f"http://127.0.0.1:{server.server_port}"
     config = SandboxConfig(
         app_url=url,

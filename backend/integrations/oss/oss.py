@@ -11,6 +11,8 @@ import hashlib
 import hmac
 import json
 import logging
+import threading
+from collections import OrderedDict
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,6 +26,7 @@ from backend.kernel.db import assert_no_transaction
 from config.settings import Settings
 
 TIMEOUT_SECONDS = (3.05, 10)
+SIGNED_KEPT = 4096  # addresses remembered per process, about 2 MB
 MAX_URL_SECONDS = 7 * 24 * 3600  # V4 signed addresses live seven days at most
 
 logging.getLogger("oss2").setLevel(logging.WARNING)
@@ -35,10 +38,13 @@ class OssStore:
     def __init__(self, endpoint: str, region: str, bucket: str, key_id: str, key_secret: str) -> None:
         if not region:
             raise ValueError("OSS_REGION is needed for V4 signatures")
+        endpoint = endpoint if "://" in endpoint else f"https://{endpoint}"  # oss2 would take http
+        address = urlsplit(endpoint)
         self._id, self._secret, self._region, self._name = key_id, key_secret, region, bucket
+        self._signed: OrderedDict[tuple[str, int], tuple[datetime, str]] = OrderedDict()
+        self._signing = threading.Lock()
         auth = oss2.AuthV4(key_id, key_secret)
         self._bucket = oss2.Bucket(auth, endpoint, bucket, region=region, connect_timeout=TIMEOUT_SECONDS)
-        address = urlsplit(endpoint if "://" in endpoint else f"https://{endpoint}")
         numeric = address.hostname in {"127.0.0.1", "localhost", "::1"}
         self.upload_url = (
             f"{address.scheme}://{address.netloc}/{bucket}"
@@ -122,10 +128,17 @@ class OssStore:
         self.delete(src)
 
     def read_url(self, key: str, ttl_seconds: int) -> str:
-        """A V4-signed address, signed anew every time by its own moment; keep it out of the database."""
-        url: str = self._bucket.sign_url(
-            "GET", checked_key(key), min(ttl_seconds, MAX_URL_SECONDS), slash_safe=True
-        )
+        """A V4-signed address, good for one to two ttl and the same for one, so that a phone's cache holds; see Store."""
+        moment, wanted = now(), (checked_key(key), ttl_seconds)
+        with self._signing:
+            until, url = self._signed.get(wanted, (moment, ""))
+            if until <= moment:
+                lifetime = min(2 * ttl_seconds, MAX_URL_SECONDS)
+                url = str(self._bucket.sign_url("GET", key, lifetime, slash_safe=True))
+                self._signed[wanted] = (moment + timedelta(seconds=ttl_seconds), url)
+            self._signed.move_to_end(wanted)
+            while len(self._signed) > SIGNED_KEPT:
+                self._signed.popitem(last=False)
         return url
 
     def _call(self, what: str, key: str, call: Callable[[], Any]) -> Any:
