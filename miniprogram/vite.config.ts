@@ -15,16 +15,22 @@ function weChatRoles(): Plugin {
   }
 }
 
-/** wot-design-uni's icon font comes from a vendor's address; no icon of it is used, and no request may leave the origin. */
-function noRemoteIconFont(): Plugin {
+/** Rules of the libraries that would fetch from a vendor's address: wot's icon font, uni-h5's preloaded shadow. */
+const FETCHING = [
+  /@font-face\s*\{[^}]*wd-icons[^}]*\}/g,
+  /@keyframes shadow-preload\s*\{(?:[^{}]*\{[^}]*\})*\s*\}/g,
+]
+
+/** No request may leave the origin; neither the font nor the shadow is used. */
+function nothingFromVendors(): Plugin {
   return {
-    name: 'no-remote-icon-font',
+    name: 'nothing-from-vendors',
     enforce: 'post',
     generateBundle(_options, bundle) {
       for (const [name, item] of Object.entries(bundle)) {
         if (item.type !== 'asset') continue
         if (/\.(css|wxss)$/.test(name)) {
-          item.source = String(item.source).replace(/@font-face\s*\{[^}]*wd-icons[^}]*\}/g, '')
+          item.source = FETCHING.reduce((css, rule) => css.replace(rule, ''), String(item.source))
         } else if (/wd-icons.*\.ttf$/.test(name)) {
           delete bundle[name]
         }
@@ -33,4 +39,4 @@ function noRemoteIconFont(): Plugin {
   }
 }
 
-export default defineConfig({ plugins: [weChatRoles(), uni(), noRemoteIconFont()] })
+export default defineConfig({ plugins: [weChatRoles(), uni(), nothingFromVendors()] })

@@ -145,7 +145,7 @@ function localPhoto(file: Blob): LocalPhoto {
 /** Keeps a chosen photo beyond a reload or a closed app, until {@link dropKept}. */
 export async function keepPhoto(photo: LocalPhoto, key: string): Promise<string> {
   // #ifdef H5
-  const { set } = await import('idb-keyval')
+  const { set } = await import('@/lib/photoKeep')
   await set(key, await (await fetch(photo.path)).blob())
   return key
   // #endif
@@ -167,7 +167,7 @@ export async function openKept(
   type: string,
 ): Promise<LocalPhoto | null> {
   // #ifdef H5
-  const { get } = await import('idb-keyval')
+  const { get } = await import('@/lib/photoKeep')
   const blob = await get<Blob>(key)
   return blob ? localPhoto(blob) : null
   // #endif
@@ -178,7 +178,7 @@ export async function openKept(
 
 export async function dropKept(key: string): Promise<void> {
   // #ifdef H5
-  const { del } = await import('idb-keyval')
+  const { del } = await import('@/lib/photoKeep')
   await del(key)
   // #endif
   // #ifndef H5
@@ -189,7 +189,7 @@ export async function dropKept(key: string): Promise<void> {
 /** Where the photo says it was taken (WGS-84), read on the phone so that it can be offered before any upload. */
 export async function photoPosition(photo: LocalPhoto): Promise<Point | null> {
   // #ifdef H5
-  const { gps } = await import('exifr/dist/lite.esm.mjs')
+  const { gps } = await import('@/lib/photoPlace')
   const found = await gps(await (await fetch(photo.path)).blob()).catch(() => undefined)
   if (found && Number.isFinite(found.latitude) && Number.isFinite(found.longitude)) {
     return { lon: found.longitude, lat: found.latitude }

@@ -93,12 +93,12 @@ export function openMap(
       pin.setLatLng(at)
       return
     }
-    const look = '<svg viewBox="0 0 32 40" width="32" height="40" aria-hidden="true"><path d="M16 39C26 26 30.5 21 30.5 14.5a14.5 14.5 0 0 0-29 0C1.5 21 6 26 16 39z" fill="#bf4a27" stroke="#fff" stroke-width="2"/><circle cx="16" cy="14.5" r="5.5" fill="#fff"/></svg>'
+    const look = '<svg viewBox="0 0 32 40" width="36" height="45" aria-hidden="true"><path d="M16 39C26 26 30.5 21 30.5 14.5a14.5 14.5 0 0 0-29 0C1.5 21 6 26 16 39z" fill="#bf4a27" stroke="#fff" stroke-width="2"/><circle cx="16" cy="14.5" r="5.5" fill="#fff"/></svg>'
     pin = marker(at, {
       draggable: onPick !== null,
       title: '图钉',
       alt: '图钉',
-      icon: divIcon({ className: 'town-pin', html: look, iconSize: [32, 40], iconAnchor: [16, 39] }),
+      icon: divIcon({ className: 'town-pin', html: look, iconSize: [60, 60], iconAnchor: [30, 59] }),
     }).addTo(map)
     pin.on('dragend', () => pin && tell(pin.getLatLng()))
   }
