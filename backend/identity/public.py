@@ -43,7 +43,7 @@ def log_in_mini(given: dict[str, str]) -> services.LoggedIn:
 @blueprint.response(200, schemas.AuthorizeAnswer)
 @limit("30/minute")
 def authorize(given: dict[str, str]) -> services.WebLogin:
-    """The address of the official account's login page; after it, the page is opened with code and state."""
+    """The address of the official account's login page; it comes back to our login page with code and state."""
     login = services.begin_web_login(given["return_to"])
 
     @after_this_request

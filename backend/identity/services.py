@@ -48,6 +48,8 @@ __all__ = [
 ]
 
 _STATE_PURPOSE = "wechat-login"
+LOGIN_PAGE = "/m/pages/login/index"
+"""The H5 page that WeChat's login page comes back to, with code and state."""
 
 
 @dataclass(frozen=True)
@@ -87,9 +89,11 @@ def begin_web_login(return_to: str) -> WebLogin:
     """
     if not policy.own_path(return_to):
         raise Invalid("bad_return_to", "登录后要去的页面不对。", fields={"return_to": ["只能是本站的页面"]})
+    if return_to.startswith(LOGIN_PAGE):
+        return_to = "/m/"  # begun anew after a failure: not back to the code that failed
     state = secrets.token_hex(16)
     ticket = sign(_STATE_PURPOSE, {"s": _hash(state), "r": return_to}, policy.STATE_LIFE)
-    url = ports.platform().authorize_url(f"{settings().public_base_url}{return_to}", state)
+    url = ports.platform().authorize_url(f"{settings().public_base_url}{LOGIN_PAGE}", state)
     return WebLogin(url, state, ticket)
 
 

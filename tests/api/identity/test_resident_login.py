@@ -171,6 +171,18 @@ def test_a_web_login(client: FlaskClient, platform: RecordingPlatform) -> None:
     assert _me(client, answer.json["token"]).status_code == 200
 
 
+def test_wechat_comes_back_to_the_login_page(client: FlaskClient, platform: RecordingPlatform) -> None:
+    url = client.get("/api/v1/public/wechat/authorize?return_to=/m/one").json["url"]
+    assert "redirect_uri=http://localhost/m/pages/login/index&" in url
+
+
+def test_a_login_begun_anew_does_not_lead_back_to_the_spent_code(
+    client: FlaskClient, platform: RecordingPlatform
+) -> None:
+    state = _begin(client, "/m/pages/login/index?code=spent&state=old")
+    assert _finish(client, state).json["return_to"] == "/m/"
+
+
 def test_the_state_is_what_wechat_can_carry(client: FlaskClient, platform: RecordingPlatform) -> None:
     state = _begin(client, "/m/" + "a" * 400)
     assert state.isalnum()
@@ -201,6 +213,15 @@ def test_a_state_of_another_browser(app: Flask, client: FlaskClient, platform: R
     assert (foreign.status_code, foreign.json["code"]) == (401, "login_state")
     assert platform.calls == []  # nobody's code was spent
     assert _finish(client, state).status_code == 200
+
+
+def test_a_ticket_opens_its_own_state_only(client: FlaskClient, platform: RecordingPlatform) -> None:
+    # somebody sends a person a link with their own state, to log them in as somebody else
+    mine, foreign = _begin(client), "f" * 32
+    ticket = client.get_cookie(f"wechat_login_{mine[:8]}", path="/api/v1/public/sessions")
+    assert ticket is not None
+    client.set_cookie(f"wechat_login_{foreign[:8]}", ticket.value, path="/api/v1/public/sessions")
+    assert _finish(client, foreign).status_code == 401
 
 
 def test_a_state_expires(client: FlaskClient, platform: RecordingPlatform, clock: FrozenClock) -> None:
