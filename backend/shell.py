@@ -11,7 +11,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-import flask_openapi3_swagger
+import flask_openapi3_swagger  # type: ignore[import-untyped]
 from flask import Blueprint, Response, abort, redirect, request, send_from_directory
 from werkzeug.wrappers import Response as BaseResponse
 

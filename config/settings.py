@@ -191,7 +191,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
 
 def _database_url(read: _Reader, mode: str, data_dir: Path) -> str:
     url = read.text("DATABASE_URL", f"sqlite:///{data_dir / 'town.db'}")
-    if url.startswith("mysql://") or url.startswith("mariadb://"):
+    if url.startswith(("mysql://", "mariadb://")):
         url = "mysql+pymysql://" + url.split("://", 1)[1]
     if not url.startswith(("sqlite:///", "mysql+pymysql://")):
         read.problems.append("DATABASE_URL must begin with sqlite:/// or mysql+pymysql://.")

@@ -164,12 +164,12 @@ def _matching(words: str) -> ColumnElement[bool]:
     return or_(Case.code == code, text) if len(code) == 12 else text
 
 
-def queue_select(actor: Actor, wanted: Mapping[str, Any], limit: int) -> Select[Any]:
+def queue_select(actor: Actor, wanted: Mapping[str, Any], limit: int) -> Select[*tuple[Any, ...]]:
     """The queue's one statement, newest first."""
     query = select(*QUEUE_COLUMNS).where(_filtered(actor, wanted))
     cursor = parse_cursor(wanted.get("cursor"))
     if cursor is not None:
-        query = query.where(behind(Case.created_at, Case.id, cursor))  # type: ignore[arg-type]
+        query = query.where(behind(Case.created_at, Case.id, cursor))
     return query.order_by(Case.created_at.desc(), Case.id.desc()).limit(limit + 1)
 
 

@@ -17,7 +17,7 @@ from backend.cases.models import Case, CaseViewer, RoutingRule, SavedFilter
 from backend.identity import queries as identity
 from backend.kernel.actor import Actor
 from backend.kernel.clock import now
-from backend.kernel.db import db
+from backend.kernel.db import changed_rows, db
 from backend.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from backend.kernel.ids import new_id
 
@@ -60,7 +60,7 @@ def read_contact(actor: Actor, case_id: int, reason: str) -> dict[str, str]:
     """The citizen's name and phone in clear; who read them and why is audited (PIPL, rule 10)."""
     case = get_case_for(actor, case_id)
     if not (policy.is_assigned(case, actor) or policy.in_scope(case, actor, "case.contact")):
-        raise Forbidden()
+        raise Forbidden
     record(actor, "case.contact.read", case.kind, case.id, {"reason": reason})
     return case_kind(case.kind).contact(case)
 
@@ -69,12 +69,8 @@ def look(actor: Actor, case_id: int) -> list[dict[str, str]]:
     """Note that the actor has the case open; the others who had it open within a minute."""
     case = get_case_for(actor, case_id)
     moment = now()
-    seen = db.session.execute(
-        update(CaseViewer)
-        .where(CaseViewer.case_id == case.id, CaseViewer.staff_id == actor.id)
-        .values(seen_at=moment)
-    )
-    if seen.rowcount == 0:
+    mine = (CaseViewer.case_id == case.id) & (CaseViewer.staff_id == actor.id)
+    if changed_rows(update(CaseViewer).where(mine).values(seen_at=moment)) == 0:
         try:
             with db.session.begin_nested():
                 db.session.execute(
@@ -100,8 +96,7 @@ def other_viewers(actor: Actor, case_id: int) -> list[dict[str, str]]:
 
 def forget_viewers() -> int:
     """Delete what the looking left behind; for the worker's cleaning."""
-    gone = db.session.execute(delete(CaseViewer).where(CaseViewer.seen_at < now() - timedelta(hours=1)))
-    return int(gone.rowcount)
+    return changed_rows(delete(CaseViewer).where(CaseViewer.seen_at < now() - timedelta(hours=1)))
 
 
 def save_filter(actor: Actor, name: str, query: dict[str, Any]) -> SavedFilter:
@@ -123,11 +118,9 @@ def save_filter(actor: Actor, name: str, query: dict[str, Any]) -> SavedFilter:
 
 def delete_filter(actor: Actor, filter_id: int) -> None:
     """Delete one of the actor's own filters."""
-    gone = db.session.execute(
-        delete(SavedFilter).where(SavedFilter.id == filter_id, SavedFilter.staff_id == actor.id)
-    )
-    if gone.rowcount == 0:
-        raise NotFound()
+    own = (SavedFilter.id == filter_id) & (SavedFilter.staff_id == actor.id)
+    if changed_rows(delete(SavedFilter).where(own)) == 0:
+        raise NotFound
 
 
 def replace_rules(town_id: int, rules: list[RoutingRule]) -> None:

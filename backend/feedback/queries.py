@@ -14,7 +14,7 @@ def opinions(cursor: str | None) -> Page[Feedback]:
     query = select(Feedback)
     at = parse_cursor(cursor)
     if at is not None:
-        query = query.where(behind(Feedback.created_at, Feedback.id, at))  # type: ignore[arg-type]
+        query = query.where(behind(Feedback.created_at, Feedback.id, at))
     rows = db.session.execute(
         query.order_by(Feedback.created_at.desc(), Feedback.id.desc()).limit(PAGE_SIZE + 1)
     )

@@ -12,15 +12,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from flask import Flask, has_app_context
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, DateTime, Integer, MetaData, String, Text, event
 from sqlalchemy.dialects.mysql import DATETIME, MEDIUMTEXT, VARCHAR
-from sqlalchemy.engine import Connection, Dialect, Engine
+from sqlalchemy.engine import Connection, CursorResult, Dialect, Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.sql.dml import Delete, Update
 from sqlalchemy.types import TypeDecorator
 
 from backend.kernel import json as town_json
@@ -219,6 +220,11 @@ def run_unit(unit: Callable[[], T], *, writing: bool = True) -> T:
             if attempt == UNIT_TRIES or not is_retryable(error):
                 raise
     raise AssertionError("unreachable")
+
+
+def changed_rows(statement: Update | Delete) -> int:
+    """Run an UPDATE or DELETE in the session's transaction; how many rows it changed."""
+    return cast(CursorResult[Any], db.session.execute(statement)).rowcount
 
 
 @contextmanager

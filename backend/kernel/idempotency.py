@@ -20,7 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.kernel.clock import now
 from backend.kernel.crypto import EncryptedText
-from backend.kernel.db import BigId, BinaryString, Model, UtcDateTime, db
+from backend.kernel.db import BigId, BinaryString, Model, UtcDateTime, changed_rows, db
 from backend.kernel.errors import Conflict, Invalid
 from backend.kernel.ids import new_id
 
@@ -99,4 +99,4 @@ def _answer_again(earlier: IdempotencyKey, digest: str) -> Response:
 
 def forget_keys(before: datetime) -> int:
     """Delete keys made before `before`; how many."""
-    return db.session.execute(delete(IdempotencyKey).where(IdempotencyKey.created_at < before)).rowcount
+    return changed_rows(delete(IdempotencyKey).where(IdempotencyKey.created_at < before))

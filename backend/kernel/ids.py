@@ -111,7 +111,7 @@ def _lease(holder: str, moment: datetime) -> int:
 def parse_id(text: str) -> int:
     """The number behind an id sent as a string; NotFound when it is none."""
     if not text.isascii() or not text.isdigit() or len(text) > 19:
-        raise NotFound()
+        raise NotFound
     return int(text)
 
 
@@ -128,4 +128,4 @@ def show_code(code: str) -> str:
 def read_code(text: str) -> str:
     """What a person typed, as a code: case, blanks, dashes and I, L, O are forgiven."""
     plain = "".join(ch for ch in text.upper() if ch.isalnum())
-    return plain.translate(str.maketrans({"I": "1", "L": "1", "O": "0"}))
+    return plain.translate(str.maketrans("ILO", "110"))

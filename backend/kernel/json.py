@@ -39,6 +39,4 @@ class OrjsonProvider(JSONProvider):
         return loads(s)
 
     def response(self, *args: Any, **kwargs: Any) -> Response:
-        return self._app.response_class(
-            dump_bytes(self._prepare_response_obj(args, kwargs)), mimetype="application/json"
-        )
+        return Response(dump_bytes(self._prepare_response_obj(args, kwargs)), mimetype="application/json")

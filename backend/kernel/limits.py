@@ -52,6 +52,6 @@ def check_limit(item: RateLimitItem, label: str) -> None:
     person = f"{actor.kind}:{actor.id}" if actor is not None and actor.id else ""
     backstop = type(item)(item.amount * ADDRESS_FACTOR, item.multiples)
     if person and not limiter.hit(item, label, person):
-        raise TooMany()
+        raise TooMany
     if not limiter.hit(backstop, label, address):
-        raise TooMany()
+        raise TooMany

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, or_
 
 from backend.kernel.errors import Invalid
 
@@ -49,7 +49,7 @@ def parse_cursor(cursor: str | None) -> tuple[datetime, int] | None:
 
 
 def behind(
-    created: ColumnElement[datetime], row_id: ColumnElement[int], at: tuple[datetime, int]
+    created: SQLColumnExpression[datetime], row_id: SQLColumnExpression[int], at: tuple[datetime, int]
 ) -> ColumnElement[bool]:
     """The rows that come after the cursor, newest first."""
     return and_(created <= at[0], or_(created < at[0], row_id < at[1]))

@@ -44,7 +44,7 @@ def my_reports(actor: Actor, cursor: str | None) -> dict[str, Any]:
     query = select(Case).where(Case.resident_id == actor.id, Case.kind == TABLE.kind)
     at = parse_cursor(cursor)
     if at is not None:
-        query = query.where(behind(Case.created_at, Case.id, at))  # type: ignore[arg-type]
+        query = query.where(behind(Case.created_at, Case.id, at))
     rows = db.session.execute(query.order_by(Case.created_at.desc(), Case.id.desc()).limit(PAGE_SIZE + 1))
     page = make_page(list(rows.scalars()), PAGE_SIZE, lambda c: (c.created_at, c.id))
     return {"items": [_line(case) for case in page.items], "next_cursor": page.next_cursor}

@@ -35,8 +35,8 @@ def calendar() -> WorkingCalendar:
     moment = now()
     stale = _Cache.read_at is None or not _Cache.read_at <= moment < _Cache.read_at + FRESH
     if _Cache.calendar is None or stale:
-        rows = db.session.execute(select(Holiday.day, Holiday.working))
-        _Cache.calendar = WorkingCalendar({day: working for day, working in rows})
+        rows = db.session.execute(select(Holiday.day, Holiday.working)).all()
+        _Cache.calendar = WorkingCalendar({row.day: row.working for row in rows})
         _Cache.read_at = moment
     return _Cache.calendar
 

@@ -77,7 +77,7 @@ def perform(
     if edge is None:
         raise _closed(subject, kind, actor)
     if not kind.may(subject, edge, actor):
-        raise Forbidden()
+        raise Forbidden
     check_demands(kind.demands(subject, edge), given)
     from_state = subject.state
     _enter(subject, kind, edge.target or from_state)
