@@ -37,6 +37,7 @@ class Case(Model):
     grid_id: Mapped[int | None] = mapped_column(BigId)
     micro_grid_id: Mapped[int | None] = mapped_column(BigId)
     place_label: Mapped[str] = mapped_column(String(120), default="")
+    category_id: Mapped[int] = mapped_column(BigId)
     category_code: Mapped[str] = mapped_column(BinaryString(32))
     category_name: Mapped[str] = mapped_column(String(60))
     title: Mapped[str] = mapped_column(String(120))

@@ -219,12 +219,12 @@ def _photo(photo: Any) -> dict[str, Any]:
     }
 
 
-def title_of(entry: TimelineEntry, table: Table) -> str:
+def title_of(entry: TimelineEntry, table: Table, *, to_citizen: bool) -> str:
     """The entry's sentence, with the unit it names."""
     edge = _edge(entry, table)
     if edge is None:
         return PROGRAM_ENTRIES.get(entry.action, entry.action)
-    return edge.title.replace("{unit}", entry.data.get("unit") or "办理单位")
+    return edge.sentence(entry.data.get("unit") or "", to_citizen=to_citizen)
 
 
 def _edge(entry: TimelineEntry, table: Table) -> Edge | None:
@@ -246,7 +246,7 @@ def _resident_entry(entry: TimelineEntry, table: Table, photos: Iterable[Any]) -
     return {
         "id": entry.id,
         "at": entry.at,
-        "title": title_of(entry, table),
+        "title": title_of(entry, table, to_citizen=True),
         "who": who,
         "note": entry.note if told else None,
         "media": _entry_photos(entry, photos),
@@ -261,14 +261,11 @@ def _staff_entry(entry: TimelineEntry, table: Table, photos: Iterable[Any]) -> d
         who = f"按规则「{entry.data['rule']}」" if entry.data.get("rule") else "系统"
     else:
         who = " ".join(filter(None, (entry.unit_name, entry.actor_name)))
-    title = title_of(entry, table)
-    if entry.actor_kind != "resident":
-        title = title.replace("您的上报", "上报")
     return {
         "id": entry.id,
         "at": entry.at,
         "action": entry.action,
-        "title": title.replace("您", "居民"),
+        "title": title_of(entry, table, to_citizen=False),
         "who": who,
         "note": entry.note,
         "visibility": entry.visibility,

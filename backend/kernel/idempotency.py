@@ -82,8 +82,8 @@ def _claim(owner: str, key: str, digest: str) -> IdempotencyKey | None:
         "created_at": now(),
     }
     try:
-        with db.session.begin_nested():
-            db.session.execute(insert(IdempotencyKey).values(**row))
+        # No savepoint: a duplicate key undoes its own statement only, on either database.
+        db.session.execute(insert(IdempotencyKey).values(**row))
         return None
     except IntegrityError:
         return db.session.execute(

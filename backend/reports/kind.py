@@ -5,6 +5,7 @@ from __future__ import annotations
 from backend.cases.access import load_locked
 from backend.cases.kinds import CaseKind, register_case_kind
 from backend.cases.models import Case
+from backend.kernel.db import db
 from backend.reports import jobs, policy, queries, services
 from backend.reports.models import Category
 from backend.reports.states import ACCEPT_CLOCK, ANSWER_CLOCK, TABLE
@@ -72,7 +73,7 @@ def _again(first: Limit) -> Limit:
 
 
 def _category(case: Case) -> Category:
-    found = queries.find_category(case.town_id, case.category_code)
+    found = db.session.get(Category, case.category_id)
     if found is None:
         raise LookupError(
             f"case {case.id} names the category {case.category_code!r}, which its town never had"

@@ -61,6 +61,7 @@ def submit(actor: Actor, submission: Submission) -> Case:
         town_id=submission.town_id,
         **place_ids,
         place_label=located.label if located else "",
+        category_id=category.id,
         category_code=category.code,
         category_name=category.name,
         title=_title(submission.text, category),

@@ -50,6 +50,7 @@ def upgrade() -> None:
         sa.Column("grid_id", big_id(), nullable=True),
         sa.Column("micro_grid_id", big_id(), nullable=True),
         sa.Column("place_label", sa.String(length=120), nullable=False),
+        sa.Column("category_id", big_id(), nullable=False),
         sa.Column("category_code", exact(32), nullable=False),
         sa.Column("category_name", sa.String(length=60), nullable=False),
         sa.Column("title", sa.String(length=120), nullable=False),
