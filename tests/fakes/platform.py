@@ -6,18 +6,21 @@ Codes are `code-of-<person>`: the openid is `mini-<person>` or `official-<person
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from backend.integrations.wechat.protocol import (
     MiniSession,
+    PlatformEvent,
     Reaction,
     TemplateInfo,
     Verdict,
     WebUser,
     WeChatError,
 )
+from backend.kernel.clock import now
 from backend.kernel.db import assert_no_transaction
 
 
@@ -35,7 +38,10 @@ class Sent:
 
 @dataclass
 class RecordingPlatform:
-    """A WeChatPlatform for tests. `refuse("send_subscribe", error)` makes the next such call fail."""
+    """A WeChatPlatform for tests. `refuse("send_subscribe", error)` makes the next such call fail.
+
+    Strict about grants as WeChat is: a subscribe message needs one (`accept()`), and uses it up.
+    """
 
     sent: list[Sent] = field(default_factory=list)
     calls: list[tuple[str, tuple[Any, ...]]] = field(default_factory=list)
@@ -44,8 +50,15 @@ class RecordingPlatform:
     templates: list[TemplateInfo] = field(default_factory=list)
     followers: dict[str, str | None] = field(default_factory=dict)
     verdict: Verdict = field(default_factory=lambda: Verdict("pass", "100", "trace-1"))
+    granted: Counter[tuple[str, str]] = field(default_factory=Counter)
     _refusals: dict[str, list[WeChatError]] = field(default_factory=dict)
     _spent: set[str] = field(default_factory=set)
+
+    def accept(self, openid: str, template_id: str) -> PlatformEvent:
+        """The person taps "allow" in the pop-up; returns the event that WeChat pushes then."""
+        self.granted[openid, template_id] += 1
+        item = {"TemplateId": template_id, "SubscribeStatusString": "accept", "PopupScene": "0"}
+        return PlatformEvent("mini", "subscribe_msg_popup_event", openid, now(), (item,), {})
 
     def refuse(self, api: str, *errors: WeChatError) -> None:
         """The next calls of `api` fail with `errors`, one after the other."""
@@ -93,6 +106,9 @@ class RecordingPlatform:
     ) -> None:
         """Written down in `sent`."""
         self._called("send_subscribe", openid, template_id, page, dict(data))
+        if self.granted[openid, template_id] < 1:
+            raise WeChatError("subscribe_send", 43101, Reaction.NO_GRANT, "user refuse to accept the msg")
+        self.granted[openid, template_id] -= 1
         self.sent.append(Sent("mini", openid, template_id, page, dict(data)))
 
     def send_template(
