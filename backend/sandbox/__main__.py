@@ -1,6 +1,6 @@
-"""python -m backend.sandbox --port N --app-url http://127.0.0.1:8000 [--state-dir var/sandbox]
+"""python -m backend.sandbox --port N [--app-url http://127.0.0.1:8000] [--state-dir var/sandbox]
 
-Secrets and the callback's keys come from the environment, as the application's do: WECHAT_MINI_SECRET,
+What is not said comes from the application's own environment: PORT, PUBLIC_BASE_URL, DATA_DIR, WECHAT_MINI_SECRET,
 WECHAT_OFFICIAL_SECRET, WECHAT_CALLBACK_TOKEN, WECHAT_CALLBACK_AES_KEY.
 """
 
@@ -32,6 +32,7 @@ def main() -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     config = SandboxConfig(
         app_url=arguments.app_url.rstrip("/"),
+        public_url=os.environ.get("PUBLIC_BASE_URL", arguments.app_url).rstrip("/"),
         state_file=arguments.state_dir / "platform.db",
         mini_secret=os.environ.get("WECHAT_MINI_SECRET", ""),
         official_secret=os.environ.get("WECHAT_OFFICIAL_SECRET", ""),
@@ -54,8 +55,10 @@ def _arguments() -> argparse.Namespace:
         prog="python -m backend.sandbox", description="A stand-in WeChat platform."
     )
     parser.add_argument("--port", type=int, required=True)
-    parser.add_argument("--app-url", default="http://127.0.0.1:8000", help="our application, on this machine")
-    parser.add_argument("--state-dir", type=Path, default=Path("var/sandbox"))
+    here = f"http://127.0.0.1:{os.environ.get('PORT') or 8000}"
+    parser.add_argument("--app-url", default=here, help=f"our application, on this machine ({here})")
+    state = Path(os.environ.get("DATA_DIR") or "var") / "sandbox"
+    parser.add_argument("--state-dir", type=Path, default=state, help=f"where to remember ({state})")
     parser.add_argument("--pages", type=Path, default=HOME / "miniprogram" / "src" / "pages.json")
     return parser.parse_args()
 

@@ -15,7 +15,7 @@ import segno
 from flask import Blueprint, Response
 
 from backend.sandbox import rules
-from backend.sandbox.config import LOOPBACK, MINI_APPID, SandboxConfig
+from backend.sandbox.config import MINI_APPID, SandboxConfig
 from backend.sandbox.endpoint import Faults, Refusal, config, endpoint, pusher, state
 from backend.sandbox.messages import page_exists
 from backend.sandbox.push import Pusher
@@ -113,11 +113,14 @@ def _push_verdict(
 
 
 def _readable(settings: SandboxConfig, url: str) -> bool:
-    """Whether the address opens an image of at most 10 MB. Only loopback is asked: the stand-in stays at home."""
-    if urlsplit(url).hostname not in LOOPBACK:
+    """Whether the address opens an image of at most 10 MB. Only our own application is asked: the stand-in stays home."""
+    ours = next((base for base in settings.own_urls if url.startswith(base + "/")), None)
+    if ours is None:
         return False
     try:
-        reply = requests.get(url, timeout=5, allow_redirects=False, stream=True)
+        reply = requests.get(
+            settings.app_url + url.removeprefix(ours), timeout=5, allow_redirects=False, stream=True
+        )
         start = reply.raw.read(MAX_MEDIA + 1)
     except requests.RequestException:
         return False
@@ -143,7 +146,7 @@ def getwxacodeunlimit(body: dict[str, Any], hit: Faults) -> Response:
     width = body.get("width", 430)
     if not isinstance(width, int) or not 280 <= width <= 1280:
         raise Refusal(40097, "invalid args, width")
-    code = segno.make(f"{config().app_url}/m/{page}?scene={quote(scene, safe='')}", error="m")
+    code = segno.make(f"{config().own_urls[-1]}/m/{page}?scene={quote(scene, safe='')}", error="m")
     image = io.BytesIO()
     code.save(image, kind="png", scale=max(1, width // (code.symbol_size()[0])), dark="#0b5d5a")
     return Response(image.getvalue(), mimetype="image/png")

@@ -18,13 +18,15 @@ CALLBACK_PATH: Final = "/api/v1/wechat/callback"
 
 @dataclass(frozen=True)
 class SandboxConfig:
-    """``app_url`` is our own application: the only place a login may return to and events are pushed to.
+    """``app_url`` is our own application on this machine: events are pushed to it. ``public_url`` is what browsers call
+    it, when that differs; a login returns to one of the two, and nowhere else.
 
     An empty secret means that any non-empty secret is taken. Without a callback token nothing is pushed; without an
     AES key events are pushed plain. ``state_file`` None keeps everything in memory.
     """
 
     app_url: str = "http://127.0.0.1:8000"
+    public_url: str = ""
     state_file: Path | None = None
     mini_secret: str = ""
     official_secret: str = ""
@@ -33,6 +35,11 @@ class SandboxConfig:
     pages_file: Path | None = None
     media_check_seconds: float = 1.0
     push_retry_seconds: tuple[float, ...] = (0.3, 2.0)
+
+    @property
+    def own_urls(self) -> tuple[str, ...]:
+        """Where our application is, without a slash at the end."""
+        return tuple(url for url in (self.app_url, self.public_url) if url)
 
     def secret_of(self, appid: str) -> str | None:
         """The secret of a reserved appid ("" for any), or None for an appid that is not ours to play."""

@@ -229,8 +229,8 @@ def link_of(page: str, url: str) -> str:
     """Where a message leads: a mini-program page becomes its H5 page, an address of our application a path."""
     if page:
         return f"/m/{page}"
-    base = config().app_url
-    return url[len(base) :] if url.startswith(base + "/") else url
+    ours = next((base for base in config().own_urls if url.startswith(base + "/")), "")
+    return url.removeprefix(ours)
 
 
 @blueprint.post("/phone/<person_id>/read")

@@ -112,8 +112,8 @@ def _login_problem() -> str | None:
     if request.headers.get("Sec-Fetch-Site") == "cross-site" and request.method == "POST":
         return "不接受其他网站的请求。"
     target = urlsplit(asked.get("redirect_uri", ""))
-    ours = target.netloc in {urlsplit(config().app_url).netloc, request.headers.get("X-Forwarded-Host", "")}
-    if not target.netloc or target.scheme not in {"http", "https"} or not ours:
+    ours = {urlsplit(url).netloc for url in config().own_urls} | {request.headers.get("X-Forwarded-Host", "")}
+    if not target.netloc or target.scheme not in {"http", "https"} or target.netloc not in ours:
         return "redirect_uri 域名与后台配置不一致（10003）：只能回到本应用的地址。"
     return None
 

@@ -53,6 +53,7 @@ def loop(in_town: Settings, levers: Levers) -> Iterator[Loop]:
     app = Flask("loop")
     init_database(app, "sqlite://", 1)
     app.register_blueprint(make_callback_blueprint(in_town, sink))
+    app.add_url_rule("/files/photo.jpg", "photo", lambda: b"\xff\xd8\xff a photo")
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     url = f"http://127.0.0.1:{server.server_port}"
@@ -106,6 +107,10 @@ def test_change_follow_and_media(loop: Loop, looped: RealPlatform) -> None:
     trace = looped.check_media(loop.levers.person("resident1")["mini_openid"], f"{loop.url}/nothing.jpg")
     verdict = loop.next()[0].raw
     assert (verdict["trace_id"], verdict["errcode"], verdict["version"]) == (trace, -1008, 2)
+    loop.levers.fault("media_check_async", "risky")
+    trace = looped.check_media(loop.levers.person("resident1")["mini_openid"], f"{loop.url}/files/photo.jpg")
+    verdict = loop.next()[0].raw
+    assert (verdict["trace_id"], verdict["errcode"], verdict["result"]["suggest"]) == (trace, 0, "risky")
 
 
 @pytest.mark.parametrize(("blocked", "status"), [(False, "success"), (True, "failed:user block")])

@@ -6,8 +6,9 @@ const STATE = { waiting: ['等待', 'tag'], delivered: ['已送达', 'tag ok'], 
 let people = {}
 function line(body, cells) {
   const row = document.createElement('tr')
-  for (const cell of cells) {
+  for (const [index, cell] of cells.entries()) {
     const box = document.createElement('td')
+    if (index < 3) box.className = 'keep'
     if (typeof cell === 'string') box.textContent = cell
     else box.append(Object.assign(document.createElement('span'), { textContent: cell[0], className: cell[1] }))
     row.append(box)

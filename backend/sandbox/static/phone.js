@@ -110,7 +110,7 @@ function drawThread(app) {
   if (!all.length) thread.append(make('p', 'hint', '还没有消息。'))
   screen.replaceChildren(thread)
   if (atEnd) screen.scrollTop = screen.scrollHeight
-  if (all.some((m) => m.unread) && !document.hidden) send(`/sandbox/api/phone/${PERSON}/read`, { app }).catch(() => {})
+  if (all.some((m) => m.unread) && !document.hidden) send(`/sandbox/api/phone/${PERSON}/read`, { app }).then(others).catch(() => {})
 }
 
 function card(message) {
@@ -173,13 +173,14 @@ function drawPanel() {
   for (const template of phone.templates) {
     const row = make('div', 'row')
     const words = make('div', '', template.title)
-    const right = make('span', template.left ? 'tag ok' : 'tag', `${template.left} 条`)
+    const right = make('span')
+    right.append(make('span', template.left ? 'tag ok' : 'tag', `${template.left} 条`))
     row.append(words, right)
     if (template.left) {
       const off = make('button', 'btn s', '关掉')
       off.setAttribute('aria-label', `在设置里关掉“${template.title}”`)
       off.addEventListener('click', () => act(() => send('/sandbox/api/switch-off', { person: PERSON, template_id: template.id }), '已在设置里关掉'))
-      row.append(off)
+      right.append(off)
     }
     box.append(row)
   }
@@ -277,7 +278,7 @@ async function others() {
 }
 
 function tick() {
-  $('clock').textContent = clock(Date.now() / 1000)
+  for (const id of ['clock', 'web-clock']) $(id).textContent = clock(Date.now() / 1000)
   if (document.hidden) return
   refresh().catch(() => toast('演示平台没有回答'))
   others().catch(() => {})
