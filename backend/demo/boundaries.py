@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy
 import shapely
 from shapely.geometry import MultiPoint, Point, Polygon, mapping
 from shapely.geometry.base import BaseGeometry
@@ -48,7 +49,7 @@ class Drawn:
     areas: list[BaseGeometry] = field(default_factory=list)
     villages: list[BaseGeometry] = field(default_factory=list)
     grids: list[BaseGeometry] = field(default_factory=list)
-    micro_grids: list[BaseGeometry] = field(default_factory=list)
+    micro_grids: Sequence[BaseGeometry] = field(default_factory=list)
 
 
 def draw(plan: Plan) -> Drawn:
@@ -75,7 +76,7 @@ def to_degrees(shape: BaseGeometry, plan: Plan, crs: str) -> BaseGeometry:
             lon, lat = gcj02_to_wgs84(lon, lat)
         return round(lon, 6), round(lat, 6)
 
-    return shapely.transform(shape, lambda points: [point(x, y) for x, y in points])
+    return shapely.transform(shape, lambda points: numpy.array([point(x, y) for x, y in points]))
 
 
 def write_geojson(path: Path, shapes: Sequence[tuple[str, str, BaseGeometry]], crs: str) -> None:
@@ -96,15 +97,16 @@ def _attempt(plan: Plan, rng: random.Random) -> Drawn | None:
     outline = _outline(plan, rng)
     points, owners = _seeds(plan, outline, rng)
     cells = _cells(points, outline)
-    if any(cell.is_empty or cell.geom_type != "Polygon" for cell in cells):
+    polygons = [cell for cell in cells if isinstance(cell, Polygon) and not cell.is_empty]
+    if len(polygons) != len(cells):
         return None
-    micro = [_bent(cell) for cell in cells]
+    micro = [_bent(cell) for cell in polygons]
     if not all(shape.is_valid for shape in micro):
         return None
     grids = _unions(micro, [grid for grid, _, _ in owners])
     villages = _unions(micro, [village for _, village, _ in owners])
     areas = _unions(micro, [area for _, _, area in owners])
-    if not all(shape.geom_type == "Polygon" and not shape.interiors for shape in (*grids, *villages, *areas)):
+    if not all(isinstance(shape, Polygon) and not shape.interiors for shape in (*grids, *villages, *areas)):
         return None
     return Drawn(shapely.union_all(micro), areas, villages, grids, micro)
 
@@ -167,7 +169,7 @@ def _point_in(shape: BaseGeometry, rng: random.Random) -> Point:
 def _cells(points: Sequence[Point], outline: BaseGeometry) -> list[BaseGeometry]:
     """The Voronoi cell of each point, in the order of the points, cut to the outline."""
     diagram = shapely.voronoi_polygons(MultiPoint(points), extend_to=outline.buffer(5000))
-    tree = shapely.STRtree(diagram.geoms)
+    tree = shapely.STRtree(list(diagram.geoms))
     found = [diagram.geoms[int(tree.query(point, predicate="intersects")[0])] for point in points]
     return [shapely.set_precision(cell.intersection(outline), 0.01) for cell in found]
 
@@ -179,7 +181,7 @@ def _unions(shapes: Sequence[BaseGeometry], owners: Sequence[int]) -> list[BaseG
     ]
 
 
-def _bent(cell: BaseGeometry) -> BaseGeometry:
+def _bent(cell: Polygon) -> Polygon:
     ring = list(cell.exterior.coords)
     bent: list[tuple[float, float]] = []
     for start, end in itertools.pairwise(ring):

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from shapely.geometry.base import BaseGeometry
+
 from backend.demo.boundaries import Drawn, Plan, draw, to_degrees, write_geojson
 
 #: which villages (from 0) have two grids
@@ -159,13 +161,13 @@ def _units(town: DemoTown, places: Sequence[tuple[str, str, str, str]]) -> list[
 
 def _shapes(
     town: DemoTown, drawn: Drawn, places: Sequence[tuple[str, str, str, str]]
-) -> list[tuple[str, str, object]]:
+) -> list[tuple[str, str, BaseGeometry]]:
     """The town, its grids and micro-grids; areas and villages are unions of their parts, made by the loader."""
     of_level = {
         level: [(code, name) for line_level, code, name, _ in places if line_level == level]
         for level in ("grid", "micro_grid")
     }
-    shapes: list[tuple[str, str, object]] = [
+    shapes: list[tuple[str, str, BaseGeometry]] = [
         (town.code, town.name, to_degrees(drawn.outline, town.plan, town.crs))
     ]
     for level, parts in (("grid", drawn.grids), ("micro_grid", drawn.micro_grids)):
