@@ -28,7 +28,7 @@ from backend.integrations.oss.local import LocalStore
 from backend.integrations.oss.local_http import make_files_blueprint
 from backend.integrations.wechat.callback import make_callback_blueprint
 from backend.integrations.wechat.platform import make_platform
-from backend.integrations.wechat.templates import load_templates
+from backend.integrations.wechat.templates import check_against_platform, load_templates
 from backend.kernel.clock import now
 from backend.kernel.db import before_units, db, init_database
 from backend.kernel.http import Api, TownFlask, init_http
@@ -42,7 +42,7 @@ from backend.media import checks as media_checks
 from backend.media import resident as media_resident
 from backend.media import services as media
 from backend.media import staff as media_staff
-from backend.notifications import platform_events
+from backend.notifications import platform_events, template_check
 from backend.notifications import queries as inbox
 from backend.notifications import resident as notifications_resident
 from backend.notifications import staff as notifications_staff
@@ -91,6 +91,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
     _plug_in_platforms(app, settings)
     _wire_features()
+    _watch_templates(app, settings)
     _register_routes(app, settings)
     cli.register(app)
     return app
@@ -99,7 +100,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 def _plug_in_platforms(app: Flask, settings: Settings) -> None:
     """The outside services, each behind its protocol; TemplatesError when the field map is wrong."""
     app.extensions["wechat"] = make_platform(settings)
-    app.extensions["wechat_templates"] = load_templates(ROOT / "config")
+    app.extensions["wechat_templates"] = load_templates(settings.town_config)
     app.extensions["store"] = make_store(settings)
     app.extensions["public_limits"] = PublicLimits(
         max_photos=MOST_PHOTOS,
@@ -120,6 +121,16 @@ def _wire_features() -> None:
     periodic("sessions.purge", 86400, lambda: identity_sessions.purge(now()))
     periodic("idempotency.forget", 3600, lambda: forget_keys(now() - KEPT))
     periodic("viewers.forget", 3600, cases.forget_viewers)
+
+
+def _watch_templates(app: Flask, settings: Settings) -> None:
+    """The worker compares our field map with the platform's templates: when it starts, and daily."""
+
+    def compare() -> list[str]:
+        book, wechat = app.extensions["wechat_templates"], app.extensions["wechat"]
+        return check_against_platform(book, wechat, official=bool(settings.wechat_official_appid))
+
+    periodic("templates.check", 86400, lambda: template_check.check(compare), in_transaction=False)
 
 
 def _register_routes(app: Flask, settings: Settings) -> None:

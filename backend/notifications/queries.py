@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, select
@@ -37,15 +36,6 @@ LEVEL_COLUMNS = {
     "village": Delivery.village_id,
     "grid": Delivery.grid_id,
 }
-
-
-@dataclass(frozen=True)
-class Offer:
-    """How a resident hears from us, and which templates the page may ask for at the next tap."""
-
-    channel: str
-    remaining: int | None
-    ask_templates: tuple[str, ...]
 
 
 def addressed_to(resident_id: int) -> ColumnElement[bool]:
@@ -100,18 +90,6 @@ def ask(items: Sequence[dict[str, Any]]) -> list[str]:
     """The template ids to ask for, those with least left first; long-term grants need no asking."""
     wanted = sorted((i for i in items if i["remaining"] < grants.MOST), key=lambda i: i["remaining"])
     return [str(i["template_id"]) for i in wanted[:MOST_ASKED]]
-
-
-def message_offer(resident_id: int) -> Offer:
-    """What a report's page says about messages."""
-    items = subscriptions(resident_id)
-    left = sum(i["remaining"] for i in items)
-    person = Person("resident", resident_id)
-    if not audiences.wants_push(person):
-        return Offer("inbox", None, ())
-    if left == 0 and audiences.openids(person, OFFICIAL):
-        return Offer(OFFICIAL, None, tuple(ask(items)))
-    return Offer(MINI if left else "inbox", left, tuple(ask(items)))
 
 
 def _templates_of(resident_id: int) -> tuple[str, ...]:

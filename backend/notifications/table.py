@@ -75,7 +75,9 @@ MESSAGES: Mapping[tuple[str, str], tuple[Message, ...]] = {
     ("report", "accept"): (_resident("您的上报已受理", "“{title}”已受理。{next_step}"),),
     ("report", "accept_and_dispatch"): (
         _resident("您的上报已受理并交办", "“{title}”已受理，交由{assignee}办理。{next_step}"),
-        _task(Audience.HANDLER, "有新任务", "“{title}”（{place}）已交给您或您的单位，请及时接单。{due_sentence}"),
+        _task(
+            Audience.HANDLER, "有新任务", "“{title}”（{place}）已交给您或您的单位，请及时接单。{due_sentence}"
+        ),
     ),
     ("report", "dispatch"): (
         _resident("您的上报已交办", "“{title}”已交由{assignee}办理。{next_step}"),

@@ -8,13 +8,14 @@ import pytest
 from flask import Flask
 
 from backend.kernel.ids import ensure_node
-from backend.outbox import handles, registry
+from backend.outbox import handles, registry, timers
 from tests.fakes.outbox import Recorder
 
 
 @pytest.fixture
-def in_app(app: Flask) -> Iterator[Flask]:
-    """The application, with a context pushed and ids ready, as in a worker."""
+def in_app(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
+    """The application, with a context pushed and ids ready, as in a worker; without the features' timers."""
+    monkeypatch.setattr(timers, "_periodic", {})
     with app.app_context():
         ensure_node(1)
         yield app

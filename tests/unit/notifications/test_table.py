@@ -1,0 +1,152 @@
+"""The table of messages against what it names: placeholders, states, lengths."""
+
+from __future__ import annotations
+
+import string
+from datetime import UTC, datetime
+
+import pytest
+
+from backend.cases.queries import SubjectCard
+from backend.notifications import rendering
+from backend.notifications.table import MESSAGES, TASK, Audience, Message, messages_for
+from backend.reports import kind as reports_kind
+from backend.reports.states import TABLE
+from backend.workflow.models import TimelineEntry
+
+AT = datetime(2026, 3, 10, 2, 0, tzinfo=UTC)
+ROWS = [(kind, action, message) for (kind, action), said in MESSAGES.items() for message in said]
+CLOCK_ACTIONS = {"clock_warning", "clock_breach"}
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _kinds() -> None:
+    reports_kind.register_reports()
+
+
+def card(**changes: object) -> SubjectCard:
+    values: dict[str, object] = {
+        "id": 7,
+        "kind": "report",
+        "title": "路灯不亮",
+        "code": "7KQ4M2XN9ABC",
+        "place_label": "湾头村 · 第1网格",
+        "category_name": "路灯不亮",
+        "urgency": "important",
+        "due_at": datetime(2026, 3, 17, 10, 0, tzinfo=UTC),
+        "town_id": 1,
+        "resident_id": 2,
+        "assignee_staff_id": None,
+        "assignee_unit_id": 3,
+        "assignee_unit_name": "城管所",
+        "places": {"town": 1},
+    }
+    return SubjectCard(**(values | changes))  # type: ignore[arg-type]
+
+
+def entry(**changes: object) -> TimelineEntry:
+    values: dict[str, object] = {
+        "id": 1,
+        "subject_kind": "report",
+        "subject_id": 7,
+        "at": AT,
+        "action": "accept",
+        "to_state": "accepted",
+        "visibility": "all",
+        "unit_name": "镇便民服务中心",
+        "note": None,
+        "data": {},
+    }
+    return TimelineEntry(**(values | changes))
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+@pytest.mark.parametrize(("kind", "action", "message"), ROWS)
+def test_each_row_can_be_said(kind: str, action: str, message: Message) -> None:
+    offered = rendering.wording(entry(), card())
+    assert placeholders(message.text) <= offered.keys()
+    assert placeholders(message.title) == set()
+    assert len(message.title) <= 20
+    assert len(message.hint) <= 20
+    assert "{" not in rendering.inbox_text(message, entry(), card())
+
+
+def test_every_event_of_the_table_can_happen() -> None:
+    edges = {edge.action for edge in TABLE.edges}
+    assert {action for _, action, _ in ROWS} <= edges | CLOCK_ACTIONS
+
+
+def test_no_event_that_only_staff_see_names_a_resident() -> None:
+    internal = {edge.action for edge in TABLE.edges if edge.visibility == "staff"} | CLOCK_ACTIONS
+    told = [message for _, action, message in ROWS if action in internal]
+    assert told
+    assert all(message.audience is not Audience.RESIDENT for message in told)
+
+
+def test_a_note_that_is_not_for_the_citizen_is_in_no_message_to_one() -> None:
+    """Edges whose note stays inside may tell the resident of the step, never the note."""
+    inside = {edge.action for edge in TABLE.edges if not edge.note_to_citizen}
+    for _, action, message in ROWS:
+        if action in inside and message.audience is Audience.RESIDENT:
+            assert "note" not in placeholders(message.text)
+            assert message.template != "case_closed"
+
+
+def test_the_templates_status_is_a_phrase() -> None:
+    words = {state.label for state in TABLE.states} | {"已解决", "已解释说明", "部分解决", "暂无法解决"}
+    assert all(len(word) <= 5 for word in words)
+
+
+@pytest.mark.parametrize(
+    ("clock", "audiences"),
+    [
+        ("answer", {Audience.HANDLER, Audience.DISPATCHERS}),
+        ("accept", {Audience.DISPATCHERS}),
+        ("reopen", {Audience.DISPATCHERS}),
+    ],
+)
+def test_a_handler_is_warned_of_the_handlers_clock_only(clock: str, audiences: set[Audience]) -> None:
+    assert {m.audience for m in messages_for("report", "clock_warning", clock)} == audiences
+
+
+def test_an_event_that_is_not_in_the_table_tells_nobody() -> None:
+    assert messages_for("report", "note") == ()
+    assert messages_for("petition", "accept") == ()
+
+
+def test_what_people_wrote_is_not_read_as_wording() -> None:
+    (message,) = messages_for("report", "accept")
+    text = rendering.inbox_text(message, entry(), card(title="{note} 和 {unknown}"))
+    assert "{note} 和 {unknown}" in text
+
+
+def test_values_come_from_the_row() -> None:
+    row = entry(
+        action="pass_check",
+        to_state="closed",
+        note="修好了",
+        data={"outcome": "partly", "due_at": "2026-03-12T02:00:00+00:00"},
+    )
+    (message,) = messages_for("report", "pass_check")
+    values = rendering.template_values(message, row, card())
+    assert (values["status"], values["reply"], values["at"]) == ("部分解决", "修好了", AT)
+    assert values["due"] == datetime(2026, 3, 12, 2, 0, tzinfo=UTC)
+
+
+def test_neutral_words_hold_nobodys_own() -> None:
+    (message,) = messages_for("report", "pass_check")
+    values = rendering.template_values(
+        message, entry(note="敏感的话"), card(title="敏感的事", place_label="某某家门口")
+    )
+    assert "敏感" not in str(rendering.neutral(values))
+    assert "某某" not in str(rendering.neutral(values))
+
+
+def test_pages() -> None:
+    (resident, worker) = messages_for("report", "dispatch")
+    assert rendering.page_of(resident, 7) == "pages/case/index?id=7"
+    assert worker.template == TASK
+    assert rendering.page_of(worker, 7) == "pages-work/task/index?id=7"
