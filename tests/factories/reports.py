@@ -46,7 +46,8 @@ def submit(
     }
     answer = caller.post("/resident/reports", body, key=f"report-{next(_numbers)}")
     assert answer.status_code == 201, answer.text
-    return Report(answer.json["id"], answer.json["code"], caller)
+    told: Any = answer.json
+    return Report(told["id"], told["code"], caller)
 
 
 def act(caller: Caller, report: Report, action: str, **given: Any) -> Any:
@@ -55,7 +56,8 @@ def act(caller: Caller, report: Report, action: str, **given: Any) -> Any:
     path = f"/{side}/{'reports' if side == 'resident' else 'cases'}/{report.id}"
     version = given.pop("version", None)
     if version is None:
-        version = report.resident.get(f"/resident/reports/{report.id}").json["version"]
+        seen: Any = report.resident.get(f"/resident/reports/{report.id}").json
+        version = seen["version"]
     return caller.post(f"{path}/actions/{action}", {"version": version, **given}, key=f"act-{next(_numbers)}")
 
 

@@ -49,7 +49,8 @@ def resident(app: Flask, person: str) -> Person:
     client = app.test_client()
     answer = client.post("/api/v1/public/sessions/mini", json={"code": f"code-of-{person}#{next(_logins)}"})
     assert answer.status_code in {200, 201}, answer.text
-    return Person(client, {"Authorization": f"Bearer {answer.json['token']}"}, answer.json["resident"])
+    told: Any = answer.json
+    return Person(client, {"Authorization": f"Bearer {told['token']}"}, told["resident"])
 
 
 def staff(app: Flask, username: str) -> Person:
