@@ -32,7 +32,7 @@ function nothingFromVendors(): Plugin {
         if (/\.(css|wxss)$/.test(name)) {
           item.source = FETCHING.reduce((css, rule) => css.replace(rule, ''), String(item.source))
         } else if (/wd-icons.*\.ttf$/.test(name)) {
-          delete bundle[name]
+          Reflect.deleteProperty(bundle, name)
         }
       }
     },

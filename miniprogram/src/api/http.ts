@@ -121,11 +121,7 @@ function refused(status: number, data: unknown): ApiError {
 }
 
 /** Asks the API. Rejects with {@link ApiError}, never with anything else. */
-export function request<T>(
-  method: Method,
-  path: string,
-  options: RequestOptions = {},
-): Promise<T> {
+export function request<T>(method: Method, path: string, options: RequestOptions = {}): Promise<T> {
   return new Promise((resolve, reject) => {
     uni.request({
       url: address(path, options.query),

@@ -294,7 +294,9 @@ export function leaveTo(url: string): void {
 
 /** A page's path as uni-app wants it, from any of the forms a message or a link may carry. */
 export function pagePath(address: string): string {
-  const path = address.replace(/^https?:\/\/[^/]+/, '').replace(new RegExp(`^${H5_BASE}(?=/|$)`), '')
+  const path = address
+    .replace(/^https?:\/\/[^/]+/, '')
+    .replace(new RegExp(`^${H5_BASE}(?=/|$)`), '')
   const bare = path.startsWith('/') ? path : `/${path}`
   return bare === '/' ? '/pages/home/index' : bare
 }
@@ -326,7 +328,9 @@ export function pressByKeyboard(): void {
   document.addEventListener('keydown', (event) => {
     if (event.key !== 'Enter' && event.key !== ' ') return
     const target = event.target as HTMLElement
-    if (/^(button|radio|checkbox|switch|tab|link|option)$/.test(target.getAttribute('role') ?? '')) {
+    if (
+      /^(button|radio|checkbox|switch|tab|link|option)$/.test(target.getAttribute('role') ?? '')
+    ) {
       event.preventDefault()
       target.click()
     }

@@ -9,10 +9,19 @@ type Ok<O> = O extends { responses: infer R }
       ? Json<A>
       : never
   : never
+/**
+ * An answer carries every field its schema names (a missing value is null), though the document marks only the fields
+ * of requests as required.
+ */
+type Filled<T> = T extends readonly (infer Item)[]
+  ? Filled<Item>[]
+  : T extends object
+    ? { [K in keyof T]-?: Filled<Exclude<T[K], undefined>> }
+    : T
 type Sent<O> = O extends { requestBody: { content: { 'application/json': infer B } } } ? B : never
 
-type Get<P extends keyof paths> = Ok<paths[P]['get']>
-type Post<P extends keyof paths> = Ok<paths[P]['post']>
+type Get<P extends keyof paths> = Filled<Ok<paths[P]['get']>>
+type Post<P extends keyof paths> = Filled<Ok<paths[P]['post']>>
 type Body<P extends keyof paths> = Sent<paths[P]['post']>
 
 export type Config = Get<'/api/v1/public/config'>
@@ -27,22 +36,22 @@ export type FeedbackInput = Body<'/api/v1/public/feedback'>
 
 export type Me = Get<'/api/v1/resident/me'>
 export type MePatch = Sent<paths['/api/v1/resident/me']['patch']>
-export type UploadPurpose = Body<'/api/v1/resident/uploads'>['purpose']
+export type UploadPurpose = 'report' | 'after'
 export type UploadTicket = Post<'/api/v1/resident/uploads'>
-export type UploadedPhoto = Post<'/api/v1/resident/uploads/{id}/complete'>
+export type UploadedPhoto = Post<'/api/v1/resident/uploads/{media_id}/complete'>
 export type ReportInput = Body<'/api/v1/resident/reports'>
 export type ReportReceipt = Post<'/api/v1/resident/reports'>
 export type ReportPage = Get<'/api/v1/resident/reports'>
 export type ReportItem = ReportPage['items'][number]
-export type ReportDetail = Get<'/api/v1/resident/reports/{id}'>
+export type ReportDetail = Get<'/api/v1/resident/reports/{case_id}'>
 export type InboxPage = Get<'/api/v1/resident/inbox'>
 export type InboxItem = InboxPage['items'][number]
 export type Subscriptions = Get<'/api/v1/resident/subscriptions'>
 
 export type TaskPage = Get<'/api/v1/staff/tasks'>
 export type TaskItem = TaskPage['items'][number]
-export type TaskDetail = Get<'/api/v1/staff/cases/{id}'>
-export type Contact = Post<'/api/v1/staff/cases/{id}/contact'>
+export type TaskDetail = Get<'/api/v1/staff/cases/{case_id}'>
+export type Contact = Post<'/api/v1/staff/cases/{case_id}/contact'>
 
 export type Point = NonNullable<ReportInput['point']>
 export type Action = ReportDetail['actions'][number]
@@ -51,8 +60,8 @@ export type TimelineEntry = ReportDetail['timeline'][number]
 export type Media = ReportDetail['media'][number]
 
 /** What a person filled in for an action; the server checks it against the action's fields. */
-export type ActionInput = Body<'/api/v1/resident/reports/{id}/actions/{action}'> &
-  Body<'/api/v1/staff/cases/{id}/actions/{action}'>
+export type ActionInput = Body<'/api/v1/resident/reports/{case_id}/actions/{action}'> &
+  Body<'/api/v1/staff/cases/{case_id}/actions/{action}'>
 
 /** A coordinate system a point may be given in; the server keeps GCJ-02. */
 export type Crs = 'gcj02' | 'wgs84'

@@ -35,7 +35,9 @@ function levelOf(feature?: Feature): string {
 
 function styleOf(feature: Feature | undefined, index: number): PathOptions {
   const style = STYLES[levelOf(feature)] ?? {}
-  return levelOf(feature) === 'village' ? { ...style, fillColor: TINTS[index % TINTS.length] } : style
+  return levelOf(feature) === 'village'
+    ? { ...style, fillColor: TINTS[index % TINTS.length] }
+    : style
 }
 
 /** Draws the map into a box. With `onPick` the pin can be dragged and a tap moves it. */
@@ -93,12 +95,18 @@ export function openMap(
       pin.setLatLng(at)
       return
     }
-    const look = '<svg viewBox="0 0 32 40" width="36" height="45" aria-hidden="true"><path d="M16 39C26 26 30.5 21 30.5 14.5a14.5 14.5 0 0 0-29 0C1.5 21 6 26 16 39z" fill="#bf4a27" stroke="#fff" stroke-width="2"/><circle cx="16" cy="14.5" r="5.5" fill="#fff"/></svg>'
+    const look =
+      '<svg viewBox="0 0 32 40" width="36" height="45" aria-hidden="true"><path d="M16 39C26 26 30.5 21 30.5 14.5a14.5 14.5 0 0 0-29 0C1.5 21 6 26 16 39z" fill="#bf4a27" stroke="#fff" stroke-width="2"/><circle cx="16" cy="14.5" r="5.5" fill="#fff"/></svg>'
     pin = marker(at, {
       draggable: onPick !== null,
       title: '图钉',
       alt: '图钉',
-      icon: divIcon({ className: 'town-pin', html: look, iconSize: [60, 60], iconAnchor: [30, 59] }),
+      icon: divIcon({
+        className: 'town-pin',
+        html: look,
+        iconSize: [60, 60],
+        iconAnchor: [30, 59],
+      }),
     }).addTo(map)
     pin.on('dragend', () => pin && tell(pin.getLatLng()))
   }

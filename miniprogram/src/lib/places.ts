@@ -35,7 +35,8 @@ export function outlines(
 
 function outerRings(geometry: FeatureCollection['features'][number]['geometry']): Position[][] {
   if (geometry.type === 'Polygon') return geometry.coordinates.slice(0, 1)
-  if (geometry.type === 'MultiPolygon') return geometry.coordinates.flatMap((part) => part.slice(0, 1))
+  if (geometry.type === 'MultiPolygon')
+    return geometry.coordinates.flatMap((part) => part.slice(0, 1))
   return []
 }
 

@@ -48,7 +48,11 @@ function caseStore<T extends { id: string; version: number }>(
     } catch (error) {
       if (error instanceof ApiError && error.status === 409) {
         await load(seen.id)
-        throw new ApiError(409, { code: error.code, message: changeOf(error), details: error.details })
+        throw new ApiError(409, {
+          code: error.code,
+          message: changeOf(error),
+          details: error.details,
+        })
       }
       throw error
     }

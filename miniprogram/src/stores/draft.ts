@@ -122,8 +122,8 @@ export const useDraft = defineStore('draft', () => {
       place_id: point ? null : placeId || null,
       address: address.trim(),
       media_ids: photos.ids(),
-      ...(contactName.trim() ? { contact_name: contactName.trim() } : {}),
-      ...(contactPhone.trim() ? { contact_phone: contactPhone.trim() } : {}),
+      contact_name: contactName.trim(),
+      contact_phone: contactPhone.trim(),
     }
   }
 

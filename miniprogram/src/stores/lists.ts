@@ -17,7 +17,9 @@ export const useInbox = defineStore('inbox', () => {
     const hit = (id: string) => ids === null || ids.includes(id)
     if (!list.items.value.some((item) => hit(item.id) && !item.read) && ids !== null) return
     await markRead(ids)
-    list.items.value = list.items.value.map((item) => (hit(item.id) ? { ...item, read: true } : item))
+    list.items.value = list.items.value.map((item) =>
+      hit(item.id) ? { ...item, read: true } : item,
+    )
     await session.loadMe()
   }
 

@@ -32,7 +32,11 @@ export function gatherPhotos(purpose: UploadPurpose, storageKey: string, limit: 
 
   function save(): void {
     if (items.value.length === 0) uni.removeStorageSync(storageKey)
-    else uni.setStorageSync(storageKey, items.value.map((photo) => ({ ...photo, path: '' })))
+    else
+      uni.setStorageSync(
+        storageKey,
+        items.value.map((photo) => ({ ...photo, path: '' })),
+      )
   }
 
   /** Brings back what an earlier visit left. */
