@@ -24,6 +24,7 @@ def main() -> int:
         for name in ("DATABASE_URL", "REDIS_URL", "MODE"):
             os.environ.pop(name, None)
         env = town_environment(port=8000, sandbox_port=8001, data_dir=Path(folder))
+        env["NODE_ID"] = "1"  # there is no database to lease one from
         command = [PYTHON, "-m", "flask", "--app", "backend.wsgi", "docs", "check"]
         return subprocess.run(command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, check=False).returncode
 

@@ -17,7 +17,7 @@ def flask(*words: str) -> list[str | Path]:
 
 def web(port: int, env: Mapping[str, str]) -> Program:
     """The web server as deployed: two processes with four threads each, as measured for two cores."""
-    command = [
+    command: list[str | Path] = [
         PYTHON.parent / "granian", "--interface", "wsgi", "--host", os.environ.get("HOST", "127.0.0.1"),
         "--port", str(port), "--workers", "2", "--blocking-threads", "4", "--backlog", "1024",
         "--no-access-log", "--respawn-failed-workers", "backend.wsgi:app",

@@ -95,13 +95,13 @@ def worker(app: Flask, username: str) -> Caller:
 def place_id(app: Flask, code: str, town: str = "dongwan") -> int:
     """The id of a place of the loaded towns; two towns may use one code."""
     query = select(Place.id).where(Place.code == code, Place.town_id == _town_id(town))
-    return _unit(app, lambda: db.session.execute(query).scalar_one())
+    return int(_unit(app, lambda: db.session.execute(query).scalar_one()))
 
 
 def unit_id(app: Flask, code: str, town: str = "dongwan") -> int:
     """The id of a unit of the loaded towns."""
     query = select(OrgUnit.id).where(OrgUnit.code == code, OrgUnit.town_id == _town_id(town))
-    return _unit(app, lambda: db.session.execute(query).scalar_one())
+    return int(_unit(app, lambda: db.session.execute(query).scalar_one()))
 
 
 def _town_id(code: str) -> Any:

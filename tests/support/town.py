@@ -53,7 +53,7 @@ class Town:
         env.pop("DATABASE_URL", None)
         if self.database_url:
             env["DATABASE_URL"] = self.database_url
-        self.env = env | self.more
+        self.env = {**env, **self.more}
         self.programs = {
             "web": web(self.port, self.env),
             "worker": worker(self.env),
