@@ -25,11 +25,9 @@ async function errorOf(response: Response): Promise<ApiError> {
 }
 
 async function send(request: Request, timeout: number): Promise<Response> {
-  const signal = AbortSignal.any([request.signal, AbortSignal.timeout(timeout)])
   try {
-    return await fetch(request, { signal })
+    return await fetch(request, { signal: AbortSignal.timeout(timeout) })
   } catch (error) {
-    if (request.signal.aborted) throw error
     const late = error instanceof DOMException && error.name === 'TimeoutError'
     throw new ApiError(0, {
       code: late ? 'timeout' : 'offline',

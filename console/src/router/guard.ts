@@ -18,7 +18,10 @@ export async function guard(to: RouteLocationNormalized): Promise<RouteLocationR
   // The log-in page is for those who are not in yet.
   if (to.meta.open) return session.staff ? safeReturn(to.query.return_to) : true
   // Everything else wants a log-in, and returns here afterwards.
-  if (!session.staff) return { name: 'login', query: { return_to: to.fullPath } }
+  if (!session.staff) {
+    const wanted = to.redirectedFrom?.fullPath ?? to.fullPath
+    return { name: 'login', query: wanted === '/' ? {} : { return_to: wanted } }
+  }
   const anyOf = to.meta.anyOf ?? []
   if (anyOf.length === 0 || session.may(...anyOf)) return true
   // The start page differs from role to role: the first one that is open.

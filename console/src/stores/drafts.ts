@@ -49,5 +49,8 @@ export const useDrafts = defineStore('drafts', () => {
     }
   }
 
-  return { read, keep, drop, forgetAll }
+  /** The draft of one person's action on one case. */
+  const keyOf = (staff: string, subject: string, action: string) => `${staff}:${subject}:${action}`
+
+  return { read, keep, drop, forgetAll, keyOf }
 })

@@ -27,7 +27,9 @@ export const useSession = defineStore('session', () => {
   /** Logs in. Resolves with true when it is the same person as before, so that the page may stay as it is. */
   async function logIn(username: string, password: string): Promise<boolean> {
     const before = staff.value?.id
-    staff.value = await api.logIn(username, password)
+    await api.logIn(username, password)
+    // Asked for with the new cookie: proves that the browser keeps it, and brings roles and permissions.
+    staff.value = await api.fetchMe()
     asked.value = true
     expired.value = false
     return before === undefined || before === staff.value.id
