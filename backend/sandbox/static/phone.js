@@ -149,14 +149,17 @@ function browse(address) {
   $('frame').src = address
 }
 
-$('frame').addEventListener('load', () => {
+/* A page that changes itself without loading anew tells nobody, so this is also asked with every tick. */
+function nameOfPage() {
+  if ($('web').hidden) return
   try {
     const inside = $('frame').contentWindow
     if (inside.location.href === 'about:blank') return
     $('web-title').textContent = inside.document.title || product
     $('web-out').href = inside.location.href
   } catch { $('web-title').textContent = '外部网页' }
-})
+}
+$('frame').addEventListener('load', nameOfPage)
 $('web-back').addEventListener('click', () => { $('frame').contentWindow.history.back() })
 $('web-close').addEventListener('click', () => {
   $('web').hidden = true
@@ -279,6 +282,7 @@ async function others() {
 
 function tick() {
   for (const id of ['clock', 'web-clock']) $(id).textContent = clock(Date.now() / 1000)
+  nameOfPage()
   if (document.hidden) return
   refresh().catch(() => toast('演示平台没有回答'))
   others().catch(() => {})
