@@ -1,0 +1,62 @@
+"""Towns as processes, on the MariaDB that script/test started or one of our own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.services import MariaDB, find_program
+from tests.support.town import ROOT, Town
+
+HANDS = 8  # dispatchers, handlers and checkers each: a person may act 60 times a minute
+
+
+@pytest.fixture(scope="session")
+def mariadb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MariaDB]:
+    """A MariaDB that really writes at each commit."""
+    if "TEST_MARIADB_PORT" in os.environ:
+        yield MariaDB(Path("unused"), port=int(os.environ["TEST_MARIADB_PORT"]))
+        return
+    if find_program("mariadbd") is None:
+        pytest.skip("mariadbd is not installed: run script/test as root, or apt-get install mariadb-server")
+    server = MariaDB(tmp_path_factory.mktemp("mariadb"))
+    server.start()
+    yield server
+    server.stop()
+
+
+def crowded_town(folder: Path) -> Path:
+    """The town of the tests with more people at work in it."""
+    config = folder / "config"
+    shutil.copytree(ROOT / "tests" / "town", config)
+    staff = config / "towns" / "dongwan" / "staff.csv"
+    lines = [
+        f"{role}{number},{name}{number}号,{unit},{role},dongwan\n"
+        for number in range(HANDS)
+        for role, name, unit in (
+            ("dispatcher", "分流", "hall"),
+            ("department_clerk", "办理", "urban"),
+            ("checker", "核查", "hall"),
+        )
+    ]
+    with staff.open("a", encoding="utf-8") as file:
+        file.writelines(lines)
+    return config
+
+
+@pytest.fixture
+def town(mariadb: MariaDB, tmp_path: Path) -> Iterator[Town]:
+    """A running town on MariaDB with eight of everybody."""
+    database = f"faults_{os.getpid()}"
+    running = Town(tmp_path / "data", mariadb.database(database), crowded_town(tmp_path))
+    try:
+        running.prepare()
+        running.start()
+        yield running
+    finally:
+        running.stop()
+        mariadb.sql(f"DROP DATABASE `{database}`")
