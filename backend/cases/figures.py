@@ -19,6 +19,7 @@ from backend.places import queries as places
 from backend.workflow.kinds import all_kinds
 
 LONGEST_PERIOD = 400
+EARLIEST = date(2020, 1, 1)  # nothing here is older; a date in 1970 is a slip
 # 满意率 = (满意 + 0.9 × 基本满意) ÷ 已评价 (domain-rules §2.3); nobody's silence counts as an answer.
 WORTH = {"satisfied": 1.0, "basically": 0.9, "unsatisfied": 0.0}
 
@@ -27,8 +28,16 @@ def board(actor: Actor, first: date | None, last: date | None) -> dict[str, Any]
     """The figures of everything in the actor's scope; the period is Shanghai days, both included."""
     last = last or today()
     first = first or last - timedelta(days=29)
-    if first > last or (last - first).days > LONGEST_PERIOD:
-        raise Invalid("bad_period", "起止日期不对，最长可看 400 天。", fields={"from": ["请重新选择"]})
+    if not EARLIEST <= first <= last <= today() + timedelta(days=LONGEST_PERIOD):
+        raise Invalid(
+            "bad_period",
+            f"起止日期不对：请在 {EARLIEST:%Y 年} 至今的范围内选择，起始日期不能晚于截止日期。",
+            fields={"from": ["请重新选择"]},
+        )
+    if (last - first).days > LONGEST_PERIOD:
+        raise Invalid(
+            "period_too_long", f"一次最长可看 {LONGEST_PERIOD} 天。", fields={"from": ["请重新选择"]}
+        )
     begins, ends = start_of_day(first), start_of_day(last + timedelta(days=1))
     scope = scope_of(actor)
     counts = queue_counts(actor)

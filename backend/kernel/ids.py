@@ -21,6 +21,7 @@ from backend.kernel.errors import NotFound
 
 EPOCH = datetime(2024, 1, 1, tzinfo=UTC)
 NODES = 1024
+LARGEST_ID = 2**63 - 1
 LEASE = timedelta(days=2)
 CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: no I, L, O, U
 CODE_LENGTH = 12
@@ -110,9 +111,14 @@ def _lease(holder: str, moment: datetime) -> int:
 
 def parse_id(text: str) -> int:
     """The number behind an id sent as a string; NotFound when it is none."""
-    if not text.isascii() or not text.isdigit() or len(text) > 19:
+    if not is_id(text):
         raise NotFound
     return int(text)
+
+
+def is_id(text: str) -> bool:
+    """Whether text can be an id: plain digits of at most 63 bits, so that no database refuses it."""
+    return text.isascii() and text.isdigit() and len(text) <= 19 and int(text) <= LARGEST_ID
 
 
 def new_code() -> str:

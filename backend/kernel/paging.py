@@ -15,10 +15,10 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import ColumnElement, SQLColumnExpression, and_, or_
 
 from backend.kernel.errors import Invalid
+from backend.kernel.ids import LARGEST_ID
 
 T = TypeVar("T")
 PAGE_SIZE = 20
-MOST = 100
 
 
 @dataclass(frozen=True)
@@ -41,10 +41,10 @@ def parse_cursor(cursor: str | None) -> tuple[datetime, int] | None:
     try:
         created, _, row_id = base64.urlsafe_b64decode(cursor.encode()).decode().partition("|")
         moment = datetime.fromisoformat(created)
-        if moment.tzinfo is None:
-            raise ValueError("naive")
-        return moment, int(row_id)
-    except ValueError as error:
+        if moment.tzinfo is None or not 0 <= int(row_id) <= LARGEST_ID:
+            raise ValueError("not of our making")
+        return moment.astimezone(UTC), int(row_id)
+    except (ValueError, OverflowError) as error:
         raise Invalid("bad_cursor", "翻页标记已失效，请刷新后再试。", fields={"cursor": ["无效"]}) from error
 
 

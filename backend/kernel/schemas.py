@@ -10,6 +10,8 @@ from typing import Any
 from marshmallow import RAISE, ValidationError, fields, pre_load
 from marshmallow import Schema as MarshmallowSchema
 
+from backend.kernel.ids import is_id
+
 _MESSAGES = {
     "Missing data for required field.": "必填",
     "Field may not be null.": "不能为空",
@@ -30,7 +32,11 @@ _PATTERNS = [
     (re.compile(r"Longer than maximum length (\d+)"), "最多 {} 个"),
     (re.compile(r"Shorter than minimum length (\d+)"), "至少 {} 个"),
     (re.compile(r"Must be one of: "), "不在可选范围内"),
-    (re.compile(r"Must be greater than or equal to (.+?)(?: and less.*)?\.$"), "不能小于 {}"),
+    (
+        re.compile(r"Must be greater than or equal to (.+) and less than or equal to (.+)\.$"),
+        "应在 {} 到 {} 之间",
+    ),
+    (re.compile(r"Must be greater than or equal to (.+)\.$"), "不能小于 {}"),
     (re.compile(r"Must be less than or equal to (.+)\.$"), "不能大于 {}"),
     (re.compile(r"Length must be between (\d+) and (\d+)"), "应在 {} 到 {} 个之间"),
 ]
@@ -84,7 +90,7 @@ class IdField(fields.Field[int]):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
         text = str(value)
-        if not text.isascii() or not text.isdigit() or len(text) > 19:
+        if not is_id(text):
             raise ValidationError("编号不对")
         return int(text)
 
