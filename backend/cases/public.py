@@ -8,7 +8,8 @@ from marshmallow import fields, validate
 
 from backend.cases import figures, views
 from backend.cases.access import get_case_by_code
-from backend.cases.schemas import HomeSchema, ProgressSchema
+from backend.cases.figure_schemas import HomeSchema
+from backend.cases.schemas import ProgressSchema
 from backend.identity.guards import public_guard
 from backend.kernel.http import Blueprint
 from backend.kernel.ids import read_code

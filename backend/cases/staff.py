@@ -9,11 +9,10 @@ from flask.views import MethodView
 
 from backend.cases import figures, queries, services, views
 from backend.cases.access import get_case_for
+from backend.cases.figure_schemas import BoardQuerySchema, BoardSchema
 from backend.cases.schemas import (
     ActSchema,
     AssigneesSchema,
-    BoardQuerySchema,
-    BoardSchema,
     ContactRequestSchema,
     ContactSchema,
     CountsSchema,
