@@ -67,9 +67,13 @@ def limit(case: Case, clock: str) -> Limit | None:
 
 
 def _again(first: Limit) -> Limit:
+    """Half the limit, rounded up, at least two working days; hours are short enough and stay."""
     if first.unit in {"working_hour", "emergency_hour"}:
         return first
-    return max(Limit(-(-first.amount // 2), first.unit), LEAST_AGAIN, key=lambda x: x.amount)
+    half = Limit(-(-first.amount // 2), first.unit)
+    # Two working days may take four days on the calendar: over a weekend.
+    enough = 4 if first.unit == "natural_day" else LEAST_AGAIN.amount
+    return half if half.amount >= enough else LEAST_AGAIN
 
 
 def _category(case: Case) -> Category:

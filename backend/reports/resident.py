@@ -41,8 +41,8 @@ class Reports(MethodView):
         """One's own reports, newest first."""
         return views.my_reports(g.actor, wanted.get("cursor"))
 
-    @limit("6/minute", name="report.submit")
     @idempotent
+    @limit("6/minute", name="report.submit")
     @blueprint.arguments(SubmitSchema)
     @blueprint.response(201, ReceiptSchema)
     def post(self, given: dict[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from backend.cases.access import load_locked
@@ -13,15 +14,15 @@ from backend.cases.services import assign
 from backend.kernel.actor import SYSTEM, Actor
 from backend.kernel.clock import now
 from backend.kernel.db import db
-from backend.kernel.errors import Invalid
+from backend.kernel.errors import Conflict, Invalid
 from backend.kernel.ids import new_code, new_id
 from backend.media import services as media
 from backend.outbox.services import enqueue
 from backend.places import queries as places
 from backend.reports import queries
 from backend.reports.models import Category, Report
-from backend.reports.states import TABLE
-from backend.workflow import engine
+from backend.reports.states import ANSWER_CLOCK, TABLE
+from backend.workflow import clocks, engine
 
 MOST_PHOTOS = 9
 TITLE_LENGTH = 30
@@ -51,25 +52,7 @@ def submit(actor: Actor, submission: Submission) -> Case:
     category is unknown, or a photo cannot be attached; nothing is written then.
     """
     category = queries.category(submission.town_id, submission.category_code)
-    located = _locate(submission, category)
-    moment = now()
-    place_ids = _place_ids(located)
-    case = Case(
-        id=new_id(),
-        kind=TABLE.kind,
-        code=new_code(),
-        town_id=submission.town_id,
-        **place_ids,
-        place_label=located.label if located else "",
-        category_id=category.id,
-        category_code=category.code,
-        category_name=category.name,
-        title=_title(submission.text, category),
-        urgency=category.urgency,
-        resident_id=actor.id,
-        created_at=moment,
-        updated_at=moment,
-    )
+    case = _new_case(actor, submission, category)
     report = Report(
         case_id=case.id,
         text=submission.text,
@@ -90,6 +73,28 @@ def submit(actor: Actor, submission: Submission) -> Case:
     enqueue(ROUTE_JOB, {"case_id": str(case.id)}, key=f"{ROUTE_JOB}:{case.id}")
     db.session.flush()
     return case
+
+
+def _new_case(actor: Actor, submission: Submission, category: Category) -> Case:
+    """The case's row, located; its state and clocks come from the engine."""
+    located = _locate(submission, category)
+    moment = now()
+    return Case(
+        id=new_id(),
+        kind=TABLE.kind,
+        code=new_code(),
+        town_id=submission.town_id,
+        **_place_ids(located),
+        place_label=located.label if located else "",
+        category_id=category.id,
+        category_code=category.code,
+        category_name=category.name,
+        title=_title(submission.text, category),
+        urgency=category.urgency,
+        resident_id=actor.id,
+        created_at=moment,
+        updated_at=moment,
+    )
 
 
 def _title(text: str, category: Category) -> str:
@@ -143,10 +148,13 @@ def act(
     case: Case, action: str, actor: Actor, version: int | None, given: Mapping[str, Any], rule: str = ""
 ) -> None:
     """Take an action on a photo report; the engine checks version, edge, policy and demands."""
+    if action == "rate" and actor.kind == "resident" and case.rating is not None:
+        raise Conflict("already_rated", "您已经评价过这件事了，谢谢您。")
     data = _shown_data(case, action, given, rule)
-    engine.perform(case, action, actor, version=version, given=given, data=data)
+    entry = engine.perform(case, action, actor, version=version, given=given, data=data)
     _carry_out(case, action, actor, given)
-    case.updated_at = now()
+    if entry.visibility != "staff":
+        case.updated_at = entry.at  # the look-up by code shows it: internal notes leave no trace there
     db.session.flush()
 
 
@@ -191,6 +199,8 @@ def _carry_out(case: Case, action: str, actor: Actor, given: Mapping[str, Any]) 
     elif action == "approve_reopen":
         case.reopen_count += 1
         case.rating = case.rated_at = case.outcome = None
+    elif action == "refuse_reopen":
+        case.closed_at = _answered_at(case)
     elif action == "rate":
         case.rating, case.rated_at = given["score"], now()
         queries.report_of(case).rating_comment = given.get("note") or None
@@ -198,6 +208,12 @@ def _carry_out(case: Case, action: str, actor: Actor, given: Mapping[str, Any]) 
     media.attach(
         actor, tuple(int(m) for m in given.get("media_ids") or ()), TABLE.kind, case.id, role, MOST_PHOTOS
     )
+
+
+def _answered_at(case: Case) -> datetime | None:
+    """When it was closed before it was disputed: a refusal does not make the answer a later one."""
+    answer = next(c for c in clocks.of_subject(case.kind, case.id) if c.name == ANSWER_CLOCK)
+    return answer.stopped_at
 
 
 def route_by_rule(case_id: int) -> bool:

@@ -90,6 +90,8 @@ class WorkingCalendar:
         raise ValueError("the calendar has no working days for years on end")
 
     def _add_worked(self, start: datetime, worked: timedelta) -> datetime:
+        if not worked:
+            return start  # a pause over lunch moves nothing, not even to the next opening
         for begin, end in self._periods_from(start):
             if end - begin >= worked:
                 return (begin + worked).astimezone(start.tzinfo)

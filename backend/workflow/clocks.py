@@ -60,9 +60,18 @@ def apply(subject: Any, kind: Kind, effects: Iterable[ClockEffect], *, fresh: bo
                 held[effect.clock] = started
         elif clock is not None and clock.state != "stopped":
             {"stop": _stop, "pause": _pause, "resume": _resume}[effect.operation](clock)
-        if effect.clock == kind.main_clock and held.get(effect.clock) is not None:
-            subject.due_at = held[effect.clock].due_at
+    subject.due_at = _promised(held.values(), kind.main_clock)
     db.session.flush()
+
+
+def _promised(held: Iterable[WorkClock], main: str) -> datetime | None:
+    """The date that is owed to the citizen now.
+
+    The main clock's; but while it has stopped and another one runs (a request to re-open that waits
+    for its decision), that one's: what was answered in time does not become late by being disputed.
+    """
+    clocks = sorted(held, key=lambda c: (c.state == "stopped", c.name != main))
+    return clocks[0].due_at if clocks else None
 
 
 def of_subject(subject_kind: str, subject_id: int) -> list[WorkClock]:
@@ -72,6 +81,7 @@ def of_subject(subject_kind: str, subject_id: int) -> list[WorkClock]:
             select(WorkClock)
             .where(WorkClock.subject_kind == subject_kind, WorkClock.subject_id == subject_id)
             .order_by(WorkClock.id)
+            .execution_options(populate_existing=True)
         ).scalars()
     )
 
@@ -108,10 +118,8 @@ def _pause(clock: WorkClock) -> None:
 def _resume(clock: WorkClock) -> None:
     if clock.state != "paused" or clock.paused_at is None:
         return
-    limit = Limit(clock.amount, clock.unit)  # type: ignore[arg-type]  # written from a Limit
-    pause = (clock.paused_at, now())
-    clock.due_at = calendar().resumed(clock.due_at, *pause, limit)
-    clock.pauses = [*clock.pauses, [moment.isoformat() for moment in pause]]
+    clock.pauses = [*clock.pauses, [moment.isoformat() for moment in (clock.paused_at, now())]]
+    clock.due_at = _counted_anew(clock)  # from the start: a year may have been published meanwhile
     clock.state, clock.paused_at = "running", None
     clock.version += 1
     _set_timers(clock)
@@ -139,21 +147,24 @@ def set_holidays(days: Iterable[tuple[date, bool, str]], first: date, last: date
 
 def re_date_open_clocks() -> int:
     """Count every running clock's due date anew, pauses included; how many changed."""
-    moved = 0
-    for clock in db.session.execute(select(WorkClock).where(WorkClock.state == "running")).scalars():
-        due = _counted_anew(clock)
-        if due == clock.due_at:
-            continue
-        clock.due_at = due
-        clock.version += 1
-        _set_timers(clock)
-        kind = kind_of(clock.subject_kind)
-        subject = kind.load(clock.subject_id)
-        if subject is not None and clock.name == kind.main_clock:
-            subject.due_at = due
-        moved += 1
+    running = db.session.execute(select(WorkClock).where(WorkClock.state == "running")).scalars().all()
+    return sum(_re_date(clock) for clock in running if _counted_anew(clock) != clock.due_at)
+
+
+def _re_date(clock: WorkClock) -> bool:
+    """Give a running clock its new date; False when it has stopped a moment ago."""
+    kind = kind_of(clock.subject_kind)
+    # The subject's row is the lock that perform() takes too, and is taken first here as there.
+    subject = kind.load(clock.subject_id)
+    db.session.refresh(clock, with_for_update=True)
+    if subject is None or clock.state != "running":
+        return False
+    clock.due_at = _counted_anew(clock)
+    clock.version += 1
+    _set_timers(clock)
+    subject.due_at = _promised(of_subject(clock.subject_kind, clock.subject_id), kind.main_clock)
     db.session.flush()
-    return moved
+    return True
 
 
 def _counted_anew(clock: WorkClock) -> datetime:

@@ -82,16 +82,9 @@ def perform(
     from_state = subject.state
     _enter(subject, kind, edge.target or from_state)
     subject.version += 1
-    note = given.get("note") or given.get("reply") or None
-    entry = append(
-        subject,
-        actor,
-        action,
-        from_state=from_state,
-        visibility=edge.visibility,
-        note=note,
-        data=dict(data or {}),
-    )
+    note, kept = given.get("note") or given.get("reply") or None, dict(data or {})
+    seen = edge.visibility
+    entry = append(subject, actor, action, from_state=from_state, visibility=seen, note=note, data=kept)
     clocks.apply(subject, kind, edge.clocks)
     return entry
 
@@ -125,17 +118,13 @@ def append(
     data: dict[str, Any] | None = None,
 ) -> TimelineEntry:
     """Add a row to the locked subject's timeline and owe its effect."""
-    held = data or {}
     subject.entry_count += 1
-    moment, salt = now(), chain.new_salt()
-    commitment = chain.commit(salt, chain.content(actor.name, actor.unit_name, note, held))
-    head = chain.link(subject.chain_head, subject.entry_count, moment, action, subject.state, commitment)
     entry = TimelineEntry(
         id=new_id(),
         subject_kind=subject.kind,
         subject_id=subject.id,
         seq=subject.entry_count,
-        at=moment,
+        at=now(),
         actor_kind=actor.kind,
         actor_id=actor.id,
         actor_name=actor.name or None,
@@ -145,12 +134,9 @@ def append(
         to_state=subject.state,
         visibility=visibility,
         note=note,
-        data=held,
-        salt=salt,
-        commitment=commitment,
-        chain=head,
+        data=data or {},
     )
-    subject.chain_head = head
+    _seal(subject, entry)
     db.session.add(entry)
     db.session.flush()
     lane = f"{subject.kind}:{subject.id}"  # messages are made in the order of the timeline
@@ -158,23 +144,45 @@ def append(
     return entry
 
 
+def _seal(subject: Any, entry: TimelineEntry) -> None:
+    """Tie the entry to the one before it."""
+    said = chain.content(entry.actor_name, entry.unit_name, entry.note, entry.data)
+    entry.salt = chain.new_salt()
+    entry.commitment = chain.commit(entry.salt, said)
+    entry.chain = chain.link(
+        subject.chain_head, entry.seq, entry.at, entry.action, entry.to_state, entry.commitment
+    )
+    subject.chain_head = entry.chain
+
+
 def check_demands(fields: tuple[Field, ...], given: Mapping[str, Any]) -> None:
-    """Refuse what misses a demanded field or goes beyond its bounds; Invalid names every one."""
-    wrong: dict[str, list[str]] = {}
-    for field in fields:
-        value = given.get(field.name)
-        if not value:
-            if field.required:
-                wrong[field.name] = [
-                    f"请填写{field.label}" if field.kind == "text" else f"请提供{field.label}"
-                ]
-        elif field.kind in {"choice", "rating"} and value not in {o.value for o in field.options}:
-            wrong[field.name] = [f"{field.label}不在可选范围内"]
-        elif field.kind == "text" and len(value) > (field.most or NOTE_MOST):
-            wrong[field.name] = [f"{field.label}最多 {field.most or NOTE_MOST} 个字"]
+    """Refuse what misses a demanded field or goes beyond its bounds; Invalid names every one.
+
+    What the edge does not ask for is refused too: a note that nobody asked for would reach the
+    citizen's timeline by a door that has no rule.
+    """
+    wrong = {field.name: [fault] for field in fields if (fault := _fault(field, given.get(field.name)))}
     if wrong:
         sentence = "；".join(s for sentences in wrong.values() for s in sentences)
         raise Invalid("demands_missing", f"还差一步：{sentence}。", fields=wrong)
+    asked = {field.name for field in fields}
+    if "unit_id" in asked:
+        asked.add("staff_id")  # an assignee is a unit, and perhaps a person in it
+    unasked = sorted(name for name, value in given.items() if value and name not in asked)
+    if unasked:
+        said = {name: ["这一步不需要填这一项"] for name in unasked}
+        raise Invalid("not_asked_for", "有内容不是这一步要填的，请刷新页面后再试。", fields=said)
+
+
+def _fault(field: Field, value: Any) -> str | None:
+    most = field.most or NOTE_MOST
+    if not value:
+        return None if not field.required else f"请{'填写' if field.kind == 'text' else '提供'}{field.label}"
+    if field.kind in {"choice", "rating"} and value not in {o.value for o in field.options}:
+        return f"{field.label}不在可选范围内"
+    if field.kind == "text" and len(value) > most:
+        return f"{field.label}最多 {most} 个字"
+    return None
 
 
 def latest_entry(subject: Any, visibilities: tuple[str, ...]) -> TimelineEntry | None:
@@ -192,7 +200,7 @@ def latest_entry(subject: Any, visibilities: tuple[str, ...]) -> TimelineEntry |
 
 
 def _what_changed(subject: Any, kind: Kind, actor: Actor) -> dict[str, Any]:
-    seen = ("all", "parties", "staff") if actor.kind in {"staff", "system"} else ("all", "parties")
+    seen = ("all", "parties", "staff") if _is_staff(actor) else ("all", "parties")
     entry = latest_entry(subject, seen)
     edge = kind.table.edge(entry.action, entry.from_state) if entry is not None else None
     return {
@@ -201,15 +209,21 @@ def _what_changed(subject: Any, kind: Kind, actor: Actor) -> dict[str, Any]:
         "state_label": kind.table.state(subject.state).label,
         "changed_by": _shown_name(entry, actor) if entry is not None else "",
         "changed_at": entry.at if entry is not None else None,
-        "change": edge.title if edge is not None else "",
+        "change": edge.sentence(entry.data.get("unit", ""), to_citizen=not _is_staff(actor))
+        if entry is not None and edge is not None
+        else "",
     }
+
+
+def _is_staff(actor: Actor) -> bool:
+    return actor.kind in {"staff", "system"}
 
 
 def _shown_name(entry: TimelineEntry, actor: Actor) -> str:
     """A resident is told the unit, never which clerk."""
-    if actor.kind in {"staff", "system"}:
+    if _is_staff(actor):
         return " ".join(filter(None, (entry.unit_name, entry.actor_name)))
-    return entry.unit_name or "您"
+    return "您" if entry.actor_kind == "resident" else entry.unit_name or "镇里"
 
 
 def _stale(subject: Any, kind: Kind, actor: Actor) -> Conflict:

@@ -73,6 +73,11 @@ class Edge:
     note_to_citizen: bool = True
     rule: str = ""
 
+    def sentence(self, unit: str, *, to_citizen: bool) -> str:
+        """The timeline's sentence, with whoever has it; staff read 居民 where the resident reads 您."""
+        words = self.title.replace("{unit}", unit or "办理单位")
+        return words if to_citizen else words.replace("您", "居民")
+
 
 @dataclass(frozen=True)
 class Table:
