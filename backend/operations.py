@@ -33,7 +33,9 @@ def alive() -> Response:
 @blueprint.get("/readyz")
 def ready() -> Response:
     """Database, storage and outbox do what a request needs; 503 names what does not."""
-    checks = {"database": _database(), "storage": _storage(), "outbox": _outbox()}
+    database = _database()
+    outbox_state = _outbox() if database == "ok" else "unknown without the database"
+    checks = {"database": database, "storage": _storage(), "outbox": outbox_state}
     healthy = all(value == "ok" for value in checks.values())
     return json_response(
         {"status": "ok" if healthy else "not ready", "checks": checks}, 200 if healthy else 503
