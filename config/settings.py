@@ -12,7 +12,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 SANDBOX_MINI_APPID = "wxsandboxmini00001"
@@ -132,6 +132,9 @@ class _Reader:
                     f"{name}: the entry {key_name!r} is not NAME:BASE64 of exactly {size} bytes."
                 )
                 continue
+            if key_name in {held for held, _ in keys}:
+                self.problems.append(f"{name}: two keys are called {key_name!r}; one would never be found.")
+                continue
             keys.append((key_name, key))
         return KeyRing(tuple(keys) or (("missing", b"\0" * size),))
 
@@ -158,35 +161,52 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         field_cipher=read.choice("FIELD_CIPHER", ("aes-256-gcm", "sm4-gcm"), "aes-256-gcm"),  # type: ignore[arg-type]
         blind_index_keys=read.ring("BLIND_INDEX_KEYS", "encrypted values are looked up with it"),
         signing_key=read.required("SIGNING_KEY", "links and tickets are signed with it").encode(),
-        wechat_mini_appid=read.required("WECHAT_MINI_APPID", "the mini-program logs in with it"),
-        wechat_mini_secret=read.required("WECHAT_MINI_SECRET", "the mini-program logs in with it"),
-        wechat_official_appid=read.text("WECHAT_OFFICIAL_APPID"),
-        wechat_official_secret=read.text("WECHAT_OFFICIAL_SECRET"),
-        wechat_api_base=read.text("WECHAT_API_BASE", REAL_API_BASE).rstrip("/"),
-        wechat_web_base=read.text("WECHAT_WEB_BASE", REAL_WEB_BASE).rstrip("/"),
-        wechat_callback_token=read.text("WECHAT_CALLBACK_TOKEN"),
-        wechat_callback_aes_key=read.text("WECHAT_CALLBACK_AES_KEY"),
-        miniprogram_state=read.choice("MINIPROGRAM_STATE", ("formal", "trial", "developer"), "formal"),  # type: ignore[arg-type]
+        **_wechat(read),
         sandbox=sandbox,
         sandbox_url=read.text("SANDBOX_URL").rstrip("/") or None,
         store=read.choice("STORE", ("local", "oss"), "local"),  # type: ignore[arg-type]
-        oss_endpoint=read.text("OSS_ENDPOINT"),
-        oss_region=read.text("OSS_REGION"),
-        oss_bucket=read.text("OSS_BUCKET"),
-        oss_access_key_id=read.text("OSS_ACCESS_KEY_ID"),
-        oss_access_key_secret=read.text("OSS_ACCESS_KEY_SECRET"),
+        **_oss(read),
         pool_size=read.number("POOL_SIZE", 8, 1, 200),
         staff_idle_minutes=read.number("STAFF_IDLE_MINUTES", 30, 5, 720),
         proxy_hops=read.number("PROXY_HOPS", 0, 0, 5),
         node_id=read.number("NODE_ID", 0, 0, 1023) if read.text("NODE_ID") else None,
     )
-    _check_platform(settings, read.problems)
-    _check_store(settings, read.problems)
-    if len(settings.signing_key) < 32 and settings.signing_key:
-        read.problems.append("SIGNING_KEY is too short: give at least 32 characters.")
+    for check in (_check_signing, _check_platform, _check_store):
+        check(settings, read.problems)
     if read.problems:
         raise SettingsError(read.problems)
     return settings
+
+
+def _wechat(read: _Reader) -> dict[str, Any]:
+    """The mini-program, the official account, and the address of the platform."""
+    return {
+        "wechat_mini_appid": read.required("WECHAT_MINI_APPID", "the mini-program logs in with it"),
+        "wechat_mini_secret": read.required("WECHAT_MINI_SECRET", "the mini-program logs in with it"),
+        "wechat_official_appid": read.text("WECHAT_OFFICIAL_APPID"),
+        "wechat_official_secret": read.text("WECHAT_OFFICIAL_SECRET"),
+        "wechat_api_base": read.text("WECHAT_API_BASE", REAL_API_BASE).rstrip("/"),
+        "wechat_web_base": read.text("WECHAT_WEB_BASE", REAL_WEB_BASE).rstrip("/"),
+        "wechat_callback_token": read.text("WECHAT_CALLBACK_TOKEN"),
+        "wechat_callback_aes_key": read.text("WECHAT_CALLBACK_AES_KEY"),
+        "miniprogram_state": read.choice("MINIPROGRAM_STATE", ("formal", "trial", "developer"), "formal"),
+    }
+
+
+def _oss(read: _Reader) -> dict[str, Any]:
+    """The object store; looked at only when STORE is oss."""
+    return {
+        "oss_endpoint": read.text("OSS_ENDPOINT"),
+        "oss_region": read.text("OSS_REGION"),
+        "oss_bucket": read.text("OSS_BUCKET"),
+        "oss_access_key_id": read.text("OSS_ACCESS_KEY_ID"),
+        "oss_access_key_secret": read.text("OSS_ACCESS_KEY_SECRET"),
+    }
+
+
+def _check_signing(settings: Settings, problems: list[str]) -> None:
+    if 0 < len(settings.signing_key) < 32:
+        problems.append("SIGNING_KEY is too short: give at least 32 characters.")
 
 
 def _database_url(read: _Reader, mode: str, data_dir: Path) -> str:
@@ -202,6 +222,10 @@ def _database_url(read: _Reader, mode: str, data_dir: Path) -> str:
 
 def _check_platform(settings: Settings, problems: list[str]) -> None:
     """The stand-in platform and the real one never mix (SEC-03, ASVS 15.2.3)."""
+    if bool(settings.wechat_official_appid) != bool(settings.wechat_official_secret):
+        problems.append(
+            "WECHAT_OFFICIAL_APPID and WECHAT_OFFICIAL_SECRET go together: one of them is missing."
+        )
     appids = {settings.wechat_mini_appid, settings.wechat_official_appid}
     reserved = {SANDBOX_MINI_APPID, SANDBOX_OFFICIAL_APPID}
     if not settings.sandbox:
