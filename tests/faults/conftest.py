@@ -1,4 +1,7 @@
-"""Towns as processes, on the MariaDB that script/test started or one of our own."""
+"""A town as processes on a real MariaDB: the one that script/test started, or one of our own.
+
+One town stands for the whole group: every test leaves it running and owing nothing.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from backend.app import create_app
+from backend.kernel.clock import SystemClock, use_clock
+from backend.kernel.db import db
+from config.settings import load
+from tests.faults.world import World, settle
 from tests.support.services import MariaDB, find_program
 from tests.support.town import ROOT, Town
 
@@ -48,15 +56,20 @@ def crowded_town(folder: Path) -> Path:
     return config
 
 
-@pytest.fixture
-def town(mariadb: MariaDB, tmp_path: Path) -> Iterator[Town]:
-    """A running town on MariaDB with eight of everybody."""
-    database = f"faults_{os.getpid()}"
-    running = Town(tmp_path / "data", mariadb.database(database), crowded_town(tmp_path))
+@pytest.fixture(scope="session")
+def world(mariadb: MariaDB, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """The running town with its people; the same application within the test counts afterwards."""
+    folder = tmp_path_factory.mktemp("faults")
+    name = f"faults_{os.getpid()}"
+    town = Town(folder / "data", mariadb.database(name), crowded_town(folder)).prepare()
+    use_clock(SystemClock())
+    standing = World(town, create_app(load(town.env)))
     try:
-        running.prepare()
-        running.start()
-        yield running
+        settle(standing)
+        town.start()
+        yield standing
     finally:
-        running.stop()
-        mariadb.sql(f"DROP DATABASE `{database}`")
+        town.stop()
+        with standing.inside.app_context():
+            db.engine.dispose()
+        mariadb.sql(f"DROP DATABASE `{name}`")
