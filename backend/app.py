@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import logging
 from pathlib import Path
 
-from flask import Flask, current_app
+from flask import Flask
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -38,7 +37,6 @@ from backend.kernel.ids import ensure_node
 from backend.kernel.json import OrjsonProvider
 from backend.kernel.limits import init_limits
 from backend.kernel.logs import init_logs
-from backend.kernel.settings import settings as current_settings
 from backend.kernel.settings import use_settings
 from backend.media import checks as media_checks
 from backend.media import resident as media_resident
@@ -60,7 +58,6 @@ from backend.sandbox.proxy import make_proxy_blueprint
 from backend.workflow import timers as workflow_timers
 from config.settings import Settings, load
 
-log = logging.getLogger(__name__)
 ROOT = Path(__file__).resolve().parent.parent
 # Imported for what they register: handlers of the outbox.
 HANDLERS = (workflow_timers, reports_kind)
@@ -113,16 +110,6 @@ def _plug_in_platforms(app: Flask, settings: Settings) -> None:
     )
 
 
-def _compare_templates() -> None:
-    """Hold our field map against the platform's own templates; each difference is an error in the log."""
-    extensions = current_app.extensions
-    official = bool(current_settings().wechat_official_appid)
-    for sentence in check_against_platform(
-        extensions["wechat_templates"], extensions["wechat"], official=official
-    ):
-        log.error("message template does not fit", extra={"why": sentence})
-
-
 def _wire_features() -> None:
     """What one feature needs of another, through the port of the one who asks."""
     reports_kind.register_reports()
@@ -130,7 +117,6 @@ def _wire_features() -> None:
     identity.on_merge(media.merge_resident)
     identity_ports.count_unread_by(inbox.unread)
     identity_ports.count_open_tasks_by(cases_queries.open_task_count)
-    periodic("wechat.templates", 3600, _compare_templates, in_transaction=False)
     periodic("audit.seal", 300, lambda: audit.seal_batch(audit.BATCH))
     periodic("sessions.purge", 86400, lambda: identity_sessions.purge(now()))
     periodic("idempotency.forget", 3600, lambda: forget_keys(now() - KEPT))
