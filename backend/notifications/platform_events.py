@@ -88,7 +88,7 @@ def _popup(event: Mapping[str, Any]) -> None:
 
 def _is_long_term(template_id: str) -> bool:
     template = next((t for t in ports.templates().of(MINI) if t.template_id == template_id), None)
-    return bool(getattr(template, "long_term", False))
+    return template is not None and template.long_term
 
 
 def _change(event: Mapping[str, Any]) -> None:

@@ -87,9 +87,15 @@ def subscriptions(resident_id: int) -> list[dict[str, Any]]:
 
 
 def ask(items: Sequence[dict[str, Any]]) -> list[str]:
-    """The template ids to ask for, those with least left first; long-term grants need no asking."""
-    wanted = sorted((i for i in items if i["remaining"] < grants.MOST), key=lambda i: i["remaining"])
-    return [str(i["template_id"]) for i in wanted[:MOST_ASKED]]
+    """The template ids to ask for, those with least left first.
+
+    What is granted for good needs no asking. One-time and long-term templates may not be asked for
+    in one call (20002), so the long-term ones come first, alone, until they are granted.
+    """
+    long_term = {t.template_id for t in ports.templates().of(MINI) if t.long_term}
+    open_items = [i for i in items if i["remaining"] < grants.MOST]
+    wanted = [i for i in open_items if i["template_id"] in long_term] or open_items
+    return [str(i["template_id"]) for i in sorted(wanted, key=lambda i: i["remaining"])[:MOST_ASKED]]
 
 
 def _templates_of(resident_id: int) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from backend.identity.services import on_anonymise, on_merge
 from backend.kernel.actor import Actor
 from backend.kernel.clock import now
 from backend.kernel.db import db
+from backend.kernel.errors import Conflict
 from backend.kernel.ids import new_id
 from backend.notifications import audiences, queries, rendering
 from backend.notifications.audiences import Person
@@ -96,31 +97,34 @@ def push(person: Person, template: str, channel: str, entry_id: int, card: Subje
     if db.session.scalar(known) is not None:
         return
     delivery_id = new_id()
-    key = f"{MESSAGE}:{delivery_id}"
-    db.session.add(
-        Delivery(
-            id=delivery_id,
-            cause_kind=TIMELINE,
-            cause_id=entry_id,
-            person_kind=person.kind,
-            person_id=person.id,
-            template=template,
-            channel=channel,
-            subject_kind=card.kind,
-            subject_id=card.id,
-            subject_code=card.code,
-            town_id=card.town_id,
-            area_id=card.places.get("area"),
-            village_id=card.places.get("village"),
-            grid_id=card.places.get("grid"),
-            state=PENDING,
-            job_key=key,
-            created_at=now(),
-        )
+    delivery = Delivery(
+        id=delivery_id,
+        cause_kind=TIMELINE,
+        cause_id=entry_id,
+        person_kind=person.kind,
+        person_id=person.id,
+        template=template,
+        channel=channel,
+        subject_kind=card.kind,
+        subject_id=card.id,
+        subject_code=card.code,
+        town_id=card.town_id,
+        area_id=card.places.get("area"),
+        village_id=card.places.get("village"),
+        grid_id=card.places.get("grid"),
+        state=PENDING,
+        job_key=f"{MESSAGE}:{delivery_id}",
+        created_at=now(),
     )
+    db.session.add(delivery)
     db.session.flush()
-    lane = f"{card.kind}:{card.id}:{person.kind}:{person.id}"
-    outbox.enqueue(MESSAGE, {"delivery_id": delivery_id}, key=key, lane=lane)
+    owe(delivery)
+
+
+def owe(delivery: Delivery) -> None:
+    """Enqueue a delivery in the lane of its subject and person."""
+    lane = f"{delivery.subject_kind}:{delivery.subject_id}:{delivery.person_kind}:{delivery.person_id}"
+    outbox.enqueue(MESSAGE, {"delivery_id": delivery.id}, key=delivery.job_key, lane=lane)
 
 
 def push_by_other_channel(delivery: Delivery, card: SubjectCard) -> None:
@@ -138,7 +142,15 @@ def resend(actor: Actor, delivery_id: int) -> Delivery:
     Raises NotFound for a message out of scope, Conflict for one that has not come to rest.
     """
     delivery = queries.get_delivery_for(actor, delivery_id, "message.resend", lock=True)
-    send_again(job_id_of(delivery.job_key) or 0)
+    if delivery.state not in (FAILED, IN_DOUBT):
+        raise Conflict(
+            "not_at_rest", "这条消息正在发送或已经送达，不需要重发。", details={"state": delivery.state}
+        )
+    job_id = job_id_of(delivery.job_key)
+    if job_id is None:  # done, told later that it did not arrive, and pruned meanwhile
+        owe(delivery)
+    else:
+        send_again(job_id, even_done=delivery.state == FAILED)
     delivery.state, delivery.error, delivery.error_code = PENDING, None, None
     audit.record(
         actor, "message_resent", delivery.subject_kind, delivery.subject_id, {"delivery": str(delivery.id)}

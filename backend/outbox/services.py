@@ -62,14 +62,16 @@ def insert_once(model: type[Any], values: Mapping[str, Any], *unique: str) -> In
     return mysql.insert(table).values(**values).on_duplicate_key_update({unique[0]: table.c[unique[0]]})
 
 
-def send_again(job_id: int) -> None:
+def send_again(job_id: int, *, even_done: bool = False) -> None:
     """Put a dead or doubtful job back at the start, on its own row and key.
 
+    ``even_done``: a job that was done too, when what it did turned out later not to have worked.
     Raises NotFound, or Conflict when the job is not one that has come to rest.
     """
+    at_rest = (DEAD, IN_DOUBT, DONE) if even_done else (DEAD, IN_DOUBT)
     taken = db.session.execute(
         update(OutboxJob)
-        .where(OutboxJob.id == job_id, OutboxJob.state.in_((DEAD, IN_DOUBT)))
+        .where(OutboxJob.id == job_id, OutboxJob.state.in_(at_rest))
         .values(
             state=PENDING,
             due_at=now(),

@@ -111,6 +111,8 @@ class MessageTemplate:
     template_id: str
     title: str
     fields: Mapping[str, str]
+    #: One consent for any number of messages (type 3, open to public services only).
+    long_term: bool = False
 
 
 class MessageTemplates(Protocol):

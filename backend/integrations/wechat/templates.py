@@ -94,7 +94,13 @@ def _template(name: str, channel: str, table: Any, where: str, problems: list[st
     ]
     problems += [f"{where}: [{name}.{channel}] {sentence}" for sentence in found]
     title = str(table.get("title", ""))
-    return None if found else MessageTemplate(name, channel, template_id, title, dict(fields))  # type: ignore[arg-type]
+    long_term = table.get("long_term", False)
+    if not isinstance(long_term, bool):
+        problems.append(f"{where}: [{name}.{channel}] long_term 只能是 true 或 false。")
+        return None
+    if found:
+        return None
+    return MessageTemplate(name, channel, template_id, title, dict(fields), long_term)  # type: ignore[arg-type]
 
 
 def _line_of(text: str, name: str, channel: str) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +11,7 @@ import pytest
 
 from backend.identity import merging
 from backend.integrations.wechat.protocol import PlatformEvent, Reaction, WeChatError
+from backend.integrations.wechat.templates import TemplateBook
 from backend.kernel.clock import FrozenClock, now
 from backend.kernel.db import run_unit
 from backend.outbox import queries as outbox_queries
@@ -289,6 +292,34 @@ class TestPushedEvents:
             stage.run_jobs()
         with stage.app.app_context():
             assert outbox_queries.at_rest() == []
+
+
+class TestLongTerm:
+    """One consent for any number of messages; such templates exist for public services."""
+
+    @pytest.fixture(autouse=True)
+    def _long_term(self, stage: Stage) -> Iterator[None]:
+        ours = stage.app.extensions["wechat_templates"]
+        changed = [
+            replace(t, long_term=t.name == "case_progress") for c in ("mini", "official") for t in ours.of(c)
+        ]
+        stage.app.extensions["wechat_templates"] = TemplateBook(changed)
+        yield
+        stage.app.extensions["wechat_templates"] = ours
+
+    def test_one_consent_carries_every_message(self, stage: Stage) -> None:
+        stage.accept("wang", "case_progress")
+        stage.platform.granted["mini-wang", stage.template("case_progress")] = 9
+        stage.submit().dispatch("城管所").act("chengguan", "start")
+        assert len(stage.sent_to("wang")) == 2
+
+    def test_it_is_asked_for_alone_until_it_is_granted(self, stage: Stage) -> None:
+        """One-time and long-term templates in one call are refused (20002)."""
+        ask = stage.resident().get("/resident/subscriptions").json["ask"]
+        assert ask == [stage.template("case_progress")]
+        stage.accept("wang", "case_progress")
+        ask = stage.resident().get("/resident/subscriptions").json["ask"]
+        assert ask == [stage.template("case_closed")]
 
 
 class TestResidentSide:

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from backend.integrations.wechat.protocol import Reaction, WeChatError
-from backend.kernel.clock import FrozenClock
+from backend.integrations.wechat.protocol import PlatformEvent, Reaction, WeChatError
+from backend.kernel.clock import FrozenClock, now
 from tests.api.notifications.conftest import Stage
 
 REFUSAL = WeChatError("subscribe_send", 40037, Reaction.TEMPLATE, "invalid template_id")
@@ -54,6 +54,40 @@ def test_what_was_sent_is_not_sent_again(stage: Stage) -> None:
     assert desk.post(f"/staff/messages/{item['id']}/resend").status_code == 409
     stage.run_jobs()
     assert len(stage.sent_to("wang")) == 1
+
+
+@pytest.mark.parametrize("pruned", [False, True])
+def test_what_the_platform_lost_later_can_be_sent_again(
+    stage: Stage, clock: FrozenClock, pruned: bool
+) -> None:
+    stage.accept("wang", "case_progress", "case_progress").submit().dispatch("城管所")
+    item = {
+        "TemplateId": stage.template("case_progress"),
+        "ErrorCode": "1003",
+        "ErrorStatus": "system failed",
+    }
+    stage.push(PlatformEvent("mini", "subscribe_msg_sent_event", "mini-wang", now(), (item,), {}))
+    if pruned:
+        clock.advance(timedelta(days=31))
+        stage.desks.clear()
+        stage.run_jobs()
+    desk = stage.desk("fenliu")
+    (listed,) = desk.get("/staff/messages", query_string={"state": "failed"}).json["items"]
+    assert "system failed" in listed["error"]
+    assert desk.post(f"/staff/messages/{listed['id']}/resend").status_code == 200
+    stage.run_jobs()
+    assert len(stage.sent_to("wang")) == 2
+    assert [delivery.state for delivery in stage.deliveries()] == ["sent"]
+
+
+def test_what_was_not_pushed_on_purpose_is_not_sent_again(stage: Stage) -> None:
+    stage.accept("wang", "case_progress").submit()
+    stage.platform.granted.clear()
+    stage.dispatch("城管所")
+    desk = stage.desk("fenliu")
+    (listed,) = desk.get("/staff/messages", query_string={"state": "skipped"}).json["items"]
+    assert (listed["can_resend"], listed["state_label"]) == (False, "未推送")
+    assert desk.post(f"/staff/messages/{listed['id']}/resend").status_code == 409
 
 
 def test_sending_again_is_audited(stage: Stage) -> None:

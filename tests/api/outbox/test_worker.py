@@ -119,6 +119,13 @@ class TestCommands:
         assert done.exit_code == 0, done.output
         assert recorder.completed == [1]
 
+    def test_sqlite_has_one_writer(self, in_app: Flask) -> None:
+        if db.engine.dialect.name != "sqlite":
+            pytest.skip("MariaDB takes as many threads as one likes")
+        refused = in_app.test_cli_runner().invoke(args=["outbox", "run", "--threads", "4"])
+        assert refused.exit_code == 2
+        assert "one thread" in refused.output
+
     def test_status_names_what_came_to_rest_and_retry_sends_it(
         self, in_app: Flask, clock: FrozenClock, recorder: Recorder
     ) -> None:
