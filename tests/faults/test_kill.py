@@ -93,6 +93,7 @@ class Killer(threading.Thread):
 
     def run(self) -> None:
         while not self.enough.wait(self.chance.uniform(0.3, 1.2)):
+            self.start_what_ended()
             self.kill(self.chance.choice(["web", "web process", "worker", "worker"]))
 
     def kill(self, what: str) -> None:
@@ -107,6 +108,13 @@ class Killer(threading.Thread):
         self.town.programs[what].start()
         if what == "web":
             self.town.wait_until_ready()
+
+    def start_what_ended(self) -> None:
+        """As systemd would: granian ends itself when its processes die too often in a row."""
+        for name in ("web", "worker"):
+            if not self.town.programs[name].running:
+                self.town.programs[name].start()
+        self.town.wait_until_ready()
 
     def _children(self) -> list[int]:
         process = self.town.programs["web"].process
@@ -170,10 +178,7 @@ def test_nothing_is_lost_when_everything_is_killed(town: Town, inside: Flask) ->
     print(
         f"seed {seed}: {len(ledger)} acknowledged, {ledger.unanswered} unanswered, kills {dict(killer.kills)}"
     )
-    for name in ("web", "worker"):
-        if not town.programs[name].running:
-            town.programs[name].start()
-    town.wait_until_ready()
+    killer.start_what_ended()
     assert not ledger.refused, ledger.refused[:5]
     assert len(ledger.reports) == JOURNEYS
     assert killer.kills.total() >= FEWEST_KILLS, killer.kills
