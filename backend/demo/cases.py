@@ -6,7 +6,6 @@ import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import pairwise
 from typing import Any
 
 from shapely.geometry import Point, shape
@@ -16,17 +15,19 @@ from sqlalchemy import select
 from backend.cases.models import Case, RoutingRule
 from backend.cases.routing import fits
 from backend.demo import texts
+from backend.demo.moments import any_hour, growing_shares, office_hours, strictly_growing
 from backend.demo.pictures import Pool
-from backend.demo.story import Rows, Step, Story, spread
+from backend.demo.story import Rows, Step, Story
 from backend.identity.models import OrgUnit
 from backend.kernel.actor import SYSTEM, Actor
-from backend.kernel.clock import SHANGHAI, shanghai
+from backend.kernel.clock import shanghai
 from backend.kernel.db import db
 from backend.kernel.ids import CODE_ALPHABET, CODE_LENGTH, new_id
 from backend.places.models import LEVELS, Place
 from backend.reports.models import Category
 from backend.reports.states import TABLE
 from backend.workflow.calendar import WorkingCalendar
+from backend.workflow.table import Limit
 
 YEAR = timedelta(days=365)
 #: how many of each open state there are among 2,000; the rest is closed
@@ -34,7 +35,7 @@ OPEN_STATES = (
     ("submitted", 17), ("accepted", 9), ("dispatched", 21), ("handling", 38), ("handled", 16), ("reopen_requested", 6),
 )  # fmt: skip
 OF = 2000
-LATE_OPEN = 0.14
+LATE_OPEN = 0.16
 LATE_CLOSED = 0.06
 HOURS = (
     (7, 3),
@@ -113,7 +114,7 @@ class TownYear:
         rng = self.rng
         category = self._category(state)
         spot = rng.choice(self.spots)
-        created = self._created(state)
+        created = self._created(state, category)
         resident = rng.choice(self.residents[:2]) if number % 90 == 0 else rng.choice(self.residents)
         story = Story(self._case(category, spot, created, resident), {}, category, self.calendar, rng)
         scene = texts.scene_of(category.code, category.group_code)
@@ -127,42 +128,38 @@ class TownYear:
             story.case["cover_key"] = self.pool.thumb_key(shown[0])
         story.take(submitted, created)
         steps = self._way(story, state, scene)
-        for step, at in zip(steps, self._moments(story, state, len(steps)), strict=True):
+        for step, at in zip(steps, self._moments(story, state, steps), strict=True):
             self._photos_of(step, story, scene, at)
             story.take(step, at)
         return story
 
-    def _moments(self, story: Story, state: str, count: int) -> list[datetime]:
-        """When the steps happen: most within the limit, some after it, all before now and in office hours."""
-        created, due = story.case["created_at"], story.case["due_at"]
-        if state == "closed":
-            share = (
-                self.rng.uniform(1.05, 1.9)
-                if self.rng.random() < LATE_CLOSED
-                else self.rng.uniform(0.25, 0.92)
-            )
-            end = created + (due - created) * share + timedelta(minutes=40 * count)
+    def _moments(self, story: Story, state: str, steps: Sequence[Step]) -> list[datetime]:
+        """When the steps happen: accepted in time, answered within the limit but for a few, all before now."""
+        if not steps:
+            return []
+        rng, created, latest = self.rng, story.case["created_at"], self.moment - timedelta(minutes=2)
+        answered = next((i for i, step in enumerate(steps) if step.action == "pass_check"), len(steps) - 1)
+        shares = growing_shares(answered, rng)
+        if state in ("closed", "reopen_requested"):
+            late = rng.random() < LATE_CLOSED and state == "closed"
+            due = story.case["due_at"] + (timedelta(days=rng.uniform(1, 4)) if late else timedelta())
+            scale = rng.uniform(0.75, 1.0) if late else rng.uniform(0.25, 0.92)
+            due, shares = min(due, latest), [share * scale for share in shares]
         else:
-            end = self.moment
-        end = min(end, self.moment - timedelta(minutes=2))
-        moments = spread(created, count, end, self.rng)
-        calm = [at if story.category.urgency == "urgent" else self._office(at) for at in moments]
-        fitting = [max(at, created + timedelta(minutes=3 * (i + 1))) for i, at in enumerate(calm)]
-        growing = all(a < b for a, b in pairwise(fitting)) and (not fitting or fitting[-1] < self.moment)
-        return fitting if growing else moments
+            due = latest
+        accept_due = min(story.clocks["accept"]["due_at"], due)
+        accepted = self._hours(story, created, accept_due, [rng.uniform(0.1, 0.8)])
+        found = accepted + self._hours(story, accepted[0], due, shares)
+        rest = len(steps) - len(found)
+        if rest:
+            end = min(found[-1] + timedelta(days=rng.uniform(0.2, 1.2) * rest), latest)
+            found += any_hour(found[-1], end, growing_shares(rest, rng))
+        return strictly_growing(found, created, latest)
 
-    def _office(self, at: datetime) -> datetime:
-        """The same moment, or the same share of the next working day's hours."""
-        local = shanghai(at)
-        if self.calendar.is_working(local.date()) and 8 <= local.hour < 18:
-            return at
-        day = local.date() if local.hour < 8 else local.date() + timedelta(days=1)
-        while not self.calendar.is_working(day):
-            day += timedelta(days=1)
-        minutes = 8 * 60 + (local.hour * 60 + local.minute) * 600 // 1440
-        return datetime(
-            day.year, day.month, day.day, minutes // 60, minutes % 60, local.second, tzinfo=SHANGHAI
-        )
+    def _hours(self, story: Story, begin: datetime, end: datetime, shares: list[float]) -> list[datetime]:
+        if story.category.urgency == "urgent":
+            return any_hour(begin, end, shares)
+        return office_hours(self.calendar, begin, end, shares)
 
     def _way(self, story: Story, state: str, scene: str) -> list[Step]:
         """The steps from the submitted report to the wanted state."""
@@ -276,10 +273,15 @@ class TownYear:
         return found
 
     def _category(self, state: str) -> Category:
-        """By weight; what a rule dispatches by itself is never found waiting to be accepted."""
+        """By weight; what a rule dispatches by itself never waits, and hours are too short for a dispute."""
         while True:
             category = self.rng.choices(self.categories, self.weights)[0]
-            if state not in ("submitted", "accepted") or not self._is_auto(category):
+            waiting = state in ("submitted", "accepted") and self._is_auto(category)
+            hurried = state == "reopen_requested" and category.limit_unit not in (
+                "working_day",
+                "natural_day",
+            )
+            if not waiting and not hurried:
                 return category
 
     def _is_auto(self, category: Category) -> bool:
@@ -289,21 +291,32 @@ class TownYear:
         rule = next(r for r in self.rules if fits(r, probe, category.group_code) is not None)
         return rule.auto
 
-    def _created(self, state: str) -> datetime:
+    def _created(self, state: str, category: Category) -> datetime:
+        """When it was reported; an open one mostly so that its promise is not broken yet."""
         rng = self.rng
         if state == "closed":
-            days = 3 + 362 * rng.random() ** 1.25  # more of them lately: the town got to know it
-        elif rng.random() < LATE_OPEN:
-            days = rng.uniform(8, 15)
-        else:
-            days = {"submitted": 0.1, "accepted": 0.5, "reopen_requested": 6}.get(state, 2.5) * rng.uniform(
-                0.2, 1
-            )
+            return self._daytime(
+                3 + 362 * rng.random() ** 1.25
+            )  # more of them lately: the town got to know it
+        if state in ("dispatched", "handling", "handled") and rng.random() < LATE_OPEN:
+            return self._daytime(rng.uniform(8, 15))
+        limit = Limit(category.limit_amount, category.limit_unit)  # type: ignore[arg-type]  # checked by the loader
+        days = {"submitted": 0.2, "accepted": 0.6, "reopen_requested": 5}.get(state, 3.5) * rng.uniform(
+            0.3, 1
+        )
+        created = self._daytime(days)
+        while self.calendar.due(created, limit) <= self.moment:
+            days *= 0.7
+            created = shanghai(self.moment - timedelta(days=days))
+        return created
+
+    def _daytime(self, days: float) -> datetime:
+        """That long ago, at an hour when people write."""
         at = shanghai(self.moment - timedelta(days=days))
         if days > 1:
-            hour = rng.choices([h for h, _ in HOURS], [w for _, w in HOURS])[0]
-            at = at.replace(hour=hour, minute=rng.randint(0, 59), second=rng.randint(0, 59))
-        return min(at, shanghai(self.moment) - timedelta(minutes=5))
+            hour = self.rng.choices([h for h, _ in HOURS], [w for _, w in HOURS])[0]
+            at = at.replace(hour=hour, minute=self.rng.randint(0, 59), second=self.rng.randint(0, 59))
+        return min(at, shanghai(self.moment) - timedelta(minutes=15))
 
     def _case(self, category: Category, spot: Spot, created: datetime, resident: Actor) -> dict[str, Any]:
         row = spot.row

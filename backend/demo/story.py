@@ -11,7 +11,7 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from backend.cases.models import Case
@@ -239,16 +239,3 @@ class Story:
 def _columns(case: Mapping[str, Any]) -> dict[str, Any]:
     names = ("id", "kind", "town_id", "category_id", "category_code", "reopen_count", "entry_count")
     return {name: case[name] for name in names}
-
-
-def spread(begin: datetime, steps: int, end: datetime, rng: random.Random) -> list[datetime]:
-    """That many growing moments after ``begin`` and not after ``end``, at uneven distances."""
-    weights = [rng.uniform(0.3, 1.0) for _ in range(steps)]
-    total = sum(weights) or 1.0
-    length = max((end - begin) * 0.97, timedelta(seconds=steps))
-    moments: list[datetime] = []
-    passed = 0.0
-    for weight in weights:
-        passed += weight
-        moments.append(begin + length * (passed / total))
-    return moments
