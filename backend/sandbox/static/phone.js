@@ -9,21 +9,26 @@ let etag = ''
 let view = 'list'
 let product = '便民服务'
 
-/* Each phone has a storage of its own: what the pages kept for the last person is put aside, this person's is put back. */
+/* Each phone has a storage of its own: what the pages kept for the last person is put aside, this person's is put back.
+   What was written before any phone was taken up (a draft outside WeChat) goes along into the first one. */
 function takeUpPhone() {
   const last = localStorage.getItem('sandbox.person')
   if (last === PERSON) return
+  if (last) putAside(last)
+  const mine = JSON.parse(localStorage.getItem(`sandbox.kept.${PERSON}`) || '{}')
+  for (const [key, value] of Object.entries(mine)) localStorage.setItem(key, value)
+  localStorage.setItem('sandbox.person', PERSON)
+  sessionStorage.clear()
+}
+
+function putAside(person) {
   const kept = {}
   for (const key of Object.keys(localStorage)) {
     if (key.startsWith('sandbox.') || key.startsWith('console')) continue
     kept[key] = localStorage.getItem(key)
     localStorage.removeItem(key)
   }
-  if (last) localStorage.setItem(`sandbox.kept.${last}`, JSON.stringify(kept))
-  const mine = JSON.parse(localStorage.getItem(`sandbox.kept.${PERSON}`) || '{}')
-  for (const [key, value] of Object.entries(mine)) localStorage.setItem(key, value)
-  localStorage.setItem('sandbox.person', PERSON)
-  sessionStorage.clear()
+  localStorage.setItem(`sandbox.kept.${person}`, JSON.stringify(kept))
 }
 
 function make(tag, className, text) {
