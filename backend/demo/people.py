@@ -61,39 +61,23 @@ def accounts_of(town: DemoTown) -> list[Account]:
         Account(f"{prefix}leader", "镇领导甲", "leader", "leaders", code, True),
         Account(f"{prefix}admin", "管理员甲", "administrator", desk, code, True),
     ]
-    for department, title in town.departments:
-        if department != "leaders":
-            front = department in ("power", "farm-water")
-            found.append(
-                Account(
-                    f"{prefix}{department}", f"{title}办理人", "department_clerk", department, code, front
-                )
-            )
+    for unit, title in town.departments:
+        if unit != "leaders":
+            front = unit in ("power", "farm-water")
+            found.append(Account(f"{prefix}{unit}", f"{title}办理人", "department_clerk", unit, code, front))
+    names = {} if prefix else WORKERS
     for number in range(1, sum(town.plan.villages) + 1):
-        name = f"{number}号村负责人"
-        found.append(
-            Account(
-                f"{prefix}village{number:02d}",
-                name,
-                "village_head",
-                f"v{number:02d}",
-                f"V{number:02d}",
-                number == 1,
-            )
-        )
+        found.append(_local(prefix, "village", "village_head", "v", number, f"{number}号村负责人"))
     for number in range(1, sum(town.plan.grids) + 1):
-        name = WORKERS.get(number, f"网格员{number:02d}") if not prefix else f"网格员{number:02d}"
-        found.append(
-            Account(
-                f"{prefix}worker{number:02d}",
-                name,
-                "grid_worker",
-                f"g{number:02d}",
-                f"G{number:02d}",
-                number == 1,
-            )
-        )
+        name = names.get(number, f"网格员{number:02d}")
+        found.append(_local(prefix, "worker", "grid_worker", "g", number, name))
     return found
+
+
+def _local(prefix: str, word: str, role: str, letter: str, number: int, name: str) -> Account:
+    """The account of one village or grid; its unit and its place are numbered alike."""
+    unit = f"{letter}{number:02d}"
+    return Account(f"{prefix}{word}{number:02d}", name, role, unit, unit.upper(), number == 1)
 
 
 def make_passwords(count: int) -> tuple[list[str], list[str]]:
