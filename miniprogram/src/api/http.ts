@@ -1,5 +1,5 @@
 /** The only module that speaks to the network: uni.request and uni.uploadFile. */
-import { apiOrigin } from './platform'
+import { apiOrigin, uploadSource } from './platform'
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
 type Query = Record<string, string | number | null | undefined>
@@ -155,7 +155,7 @@ export function uploadFile(
     const ours = !/^https?:/.test(target.url) || target.url.startsWith(`${apiOrigin()}/`)
     const task = uni.uploadFile({
       url: absolute(target.url),
-      filePath,
+      ...uploadSource(filePath),
       name: target.fileField,
       formData: target.fields,
       header: ours ? headers({}) : {},

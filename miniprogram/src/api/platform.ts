@@ -134,19 +134,34 @@ function chooseFiles(count: number): Promise<LocalPhoto[]> {
   })
 }
 
+/** The browser's photos by the address they are shown at: the page's policy allows no fetch of a blob: address. */
+const blobs = new Map<string, Blob>()
+
 function localPhoto(file: Blob): LocalPhoto {
-  return {
-    path: URL.createObjectURL(file),
-    size: file.size,
-    contentType: file.type || 'application/octet-stream',
-  }
+  const path = URL.createObjectURL(file)
+  blobs.set(path, file)
+  return { path, size: file.size, contentType: file.type || 'application/octet-stream' }
+}
+
+/** What an upload sends: the file itself in a browser, its path in the mini-program. */
+export function uploadSource(path: string): { filePath: string; file?: File } {
+  const blob = blobs.get(path)
+  return blob ? { filePath: path, file: blob as File } : { filePath: path }
+}
+
+/** The photo is no longer shown. */
+export function closePhoto(path: string): void {
+  // #ifdef H5
+  blobs.delete(path)
+  URL.revokeObjectURL(path)
+  // #endif
 }
 
 /** Keeps a chosen photo beyond a reload or a closed app, until {@link dropKept}. */
 export async function keepPhoto(photo: LocalPhoto, key: string): Promise<string> {
   // #ifdef H5
   const { set } = await import('@/lib/photoKeep')
-  await set(key, await (await fetch(photo.path)).blob())
+  await set(key, blobs.get(photo.path))
   return key
   // #endif
   // #ifndef H5
@@ -190,7 +205,8 @@ export async function dropKept(key: string): Promise<void> {
 export async function photoPosition(photo: LocalPhoto): Promise<Point | null> {
   // #ifdef H5
   const { gps } = await import('@/lib/photoPlace')
-  const found = await gps(await (await fetch(photo.path)).blob()).catch(() => undefined)
+  const blob = blobs.get(photo.path)
+  const found = blob && (await gps(blob).catch(() => undefined))
   if (found && Number.isFinite(found.latitude) && Number.isFinite(found.longitude)) {
     return { lon: found.longitude, lat: found.latitude }
   }

@@ -1,4 +1,5 @@
 /** A photo's way to the server: ticket, file, completion. */
+import { newKey } from '@/lib/words'
 import { request, uploadFile } from './http'
 import type { UploadedPhoto, UploadPurpose, UploadTicket } from './types'
 
@@ -19,6 +20,7 @@ export async function uploadPhoto(
 ): Promise<UploadedPhoto> {
   const ticket = await request<UploadTicket>('POST', BASES[purpose], {
     body: { purpose, content_type: photo.contentType, size: photo.size },
+    idempotencyKey: newKey(), // each try gets a ticket of its own; one that is not used is cleared by the server
   })
   await uploadFile(
     {

@@ -1,6 +1,13 @@
 import { reactive, ref } from 'vue'
 import { ApiError, sentenceOf } from '@/api/http'
-import { choosePhotos, dropKept, keepPhoto, openKept, photoPosition } from '@/api/platform'
+import {
+  choosePhotos,
+  closePhoto,
+  dropKept,
+  keepPhoto,
+  openKept,
+  photoPosition,
+} from '@/api/platform'
 import type { Crs, Point, UploadPurpose } from '@/api/types'
 import { dropUpload, uploadPhoto, type LocalPhoto } from '@/api/uploads'
 import { newKey } from '@/lib/words'
@@ -91,6 +98,7 @@ export function gatherPhotos(purpose: UploadPurpose, storageKey: string, limit: 
     items.value = items.value.filter((one) => one.key !== key)
     save()
     if (!photo) return
+    closePhoto(photo.path)
     if (photo.kept) await dropKept(photo.kept)
     // An upload that belongs to nothing is cleared by the server in any case.
     if (photo.mediaId) await dropUpload(purpose, photo.mediaId).catch(() => undefined)
@@ -140,7 +148,10 @@ export function gatherPhotos(purpose: UploadPurpose, storageKey: string, limit: 
     const gone = items.value
     items.value = []
     save()
-    for (const photo of gone) if (photo.kept) await dropKept(photo.kept)
+    for (const photo of gone) {
+      closePhoto(photo.path)
+      if (photo.kept) await dropKept(photo.kept)
+    }
   }
 
   const ids = () => items.value.filter((photo) => photo.mediaId).map((photo) => photo.mediaId)
