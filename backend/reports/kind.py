@@ -63,7 +63,7 @@ def limit(case: Case, clock: str) -> Limit | None:
     if clock != ANSWER_CLOCK:
         return DECIDE_REOPEN
     first = Limit(category.limit_amount, category.limit_unit)  # type: ignore[arg-type]  # checked by the loader
-    return first if case.reopen_count == 0 and case.entry_count <= 1 else _again(first)
+    return first if case.entry_count <= 1 else _again(first)
 
 
 def _again(first: Limit) -> Limit:

@@ -13,7 +13,7 @@ from backend.kernel.db import db
 from backend.kernel.errors import Invalid
 from backend.reports.models import Category, Report
 
-OTHER = "9901"
+OTHER_GROUP = "99"
 
 
 def categories(town_id: int) -> list[Category]:
@@ -32,14 +32,22 @@ def all_categories(town_id: int) -> list[Category]:
 
 def category(town_id: int, code: str | None) -> Category:
     """An active category; without a code the town's 其他, which the desk re-codes. Invalid when unknown."""
-    found = find_category(town_id, code) if code else None
     if code is None:
-        rest = [c for c in categories(town_id) if c.group_code == "99"]
-        found = rest[0] if rest else None
+        return _other(town_id)
+    found = find_category(town_id, code)
     if found is None or not found.active:
         raise Invalid(
             "category_unknown", "这个类别已经没有了，请重新选择。", fields={"category_code": ["请重新选择"]}
         )
+    return found
+
+
+def _other(town_id: int) -> Category:
+    """The town's 其他; an emergency in the same group is never meant by saying nothing."""
+    rest = (c for c in categories(town_id) if c.group_code == OTHER_GROUP and not c.emergency_number)
+    found = next(rest, None)
+    if found is None:
+        raise Invalid("category_missing", "请选择一个类别。", fields={"category_code": ["请选择"]})
     return found
 
 
