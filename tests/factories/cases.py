@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask
@@ -52,6 +52,8 @@ _BEFORE = {
     "closed": "handled",
     "reopen_requested": "closed",
 }
+#: a session at the desk ends after half an hour without use
+FRESH = timedelta(minutes=20)
 _numbers = itertools.count(1)
 
 
@@ -74,6 +76,7 @@ class Cast:
 
     app: Flask
     people: dict[str, Person] = field(default_factory=dict)
+    since: dict[str, datetime] = field(default_factory=dict)
 
     def resident(self, name: str = "wang") -> Person:
         """A resident, logged in through the mini-program."""
@@ -82,9 +85,9 @@ class Cast:
         return self.people[name]
 
     def desk(self, username: str) -> Person:
-        """A member of staff at the desk."""
-        if username not in self.people:
-            self.people[username] = staff(self.app, username)
+        """A member of staff at the desk; logs in again when the clock was moved on."""
+        if username not in self.people or now() - self.since[username] > FRESH:
+            self.people[username], self.since[username] = staff(self.app, username), now()
         return self.people[username]
 
     def submit(self, name: str = "wang", **changes: Any) -> dict[str, Any]:
@@ -121,7 +124,10 @@ class Cast:
                 case = submit(actor, _submission(changes))
                 for username, action, given in steps_to(state):
                     someone = actor if username == "wang" else _actor(username)
-                    act(case, action, someone, case.version, _filled(given))
+                    filled = _filled(given)
+                    if action == "handle":
+                        filled["media_ids"] = [_photo(someone.id, "after", "staff")]
+                    act(case, action, someone, case.version, filled)
                 return case.id
 
             return run_unit(walk)
@@ -236,6 +242,7 @@ def _photo(owner_id: int, purpose: str, kind: str) -> int:
         size=1000,
         width=640,
         height=480,
+        sha256="0" * 64,
         created_at=moment,
         expires_at=moment + timedelta(minutes=30),
         completed_at=moment,

@@ -98,7 +98,9 @@ def test_what_is_offered_is_what_is_allowed(cast: Cast, state: str) -> None:
         seen = cast.desk(username).get(f"/staff/cases/{case_id}")
         assert seen.status_code == 200, (username, seen.text)
         offered |= {a["action"] for a in seen.json["actions"]}
-    offered |= {a["action"] for a in cast.resident("wang").get(f"/resident/reports/{case_id}").json["actions"]}
+    offered |= {
+        a["action"] for a in cast.resident("wang").get(f"/resident/reports/{case_id}").json["actions"]
+    }
     assert offered == possible
 
 
