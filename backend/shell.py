@@ -82,9 +82,10 @@ def _file_or_page(folder: Path, path: str) -> BaseResponse:
         page = _with_head(page, path.rstrip("/"))
     response = Response(page, mimetype="text/html")
     response.headers["Cache-Control"] = "no-cache"
+    # blob: the form reads the bytes of a photo that the browser has handed it
     response.headers["Content-Security-Policy"] = (
         "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; "
-        "font-src 'self' data:; script-src 'self' 'unsafe-inline'; connect-src 'self'; frame-ancestors 'self'"
+        "font-src 'self' data:; script-src 'self' 'unsafe-inline'; connect-src 'self' blob:; frame-ancestors 'self'"
     )
     return response
 
