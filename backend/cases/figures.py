@@ -26,18 +26,7 @@ WORTH = {"satisfied": 1.0, "basically": 0.9, "unsatisfied": 0.0}
 
 def board(actor: Actor, first: date | None, last: date | None) -> dict[str, Any]:
     """The figures of everything in the actor's scope; the period is Shanghai days, both included."""
-    last = last or today()
-    first = first or last - timedelta(days=29)
-    if not EARLIEST <= first <= last <= today() + timedelta(days=LONGEST_PERIOD):
-        raise Invalid(
-            "bad_period",
-            f"起止日期不对：请在 {EARLIEST:%Y 年} 至今的范围内选择，起始日期不能晚于截止日期。",
-            fields={"from": ["请重新选择"]},
-        )
-    if (last - first).days > LONGEST_PERIOD:
-        raise Invalid(
-            "period_too_long", f"一次最长可看 {LONGEST_PERIOD} 天。", fields={"from": ["请重新选择"]}
-        )
+    first, last = _period(first, last)
     begins, ends = start_of_day(first), start_of_day(last + timedelta(days=1))
     scope = scope_of(actor)
     counts = queue_counts(actor)
@@ -63,6 +52,19 @@ def board(actor: Actor, first: date | None, last: date | None) -> dict[str, Any]
         "by_category": _top(Counter(r.category_name for r in received)),
         "by_village": _by_village(Counter(r.village_id for r in received if r.village_id)),
     }
+
+
+def _period(first: date | None, last: date | None) -> tuple[date, date]:
+    """The days asked for, the last thirty when none are; Invalid with a sentence."""
+    last = last or today()
+    first = first or max(EARLIEST, last) - timedelta(days=29)
+    again = {"from": ["请重新选择"]}
+    if not EARLIEST <= first <= last <= today() + timedelta(days=LONGEST_PERIOD):
+        sentence = f"起止日期不对：请在 {EARLIEST:%Y 年} 至今的范围内选择，起始日期不能晚于截止日期。"
+        raise Invalid("bad_period", sentence, fields=again)
+    if (last - first).days > LONGEST_PERIOD:
+        raise Invalid("period_too_long", f"一次最长可看 {LONGEST_PERIOD} 天。", fields=again)
+    return first, last
 
 
 def home(town_id: int) -> dict[str, Any]:
