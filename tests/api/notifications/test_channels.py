@@ -71,6 +71,13 @@ class TestChoice:
         assert len(stage.platform.sent) == 1
         assert [api for api, _ in stage.platform.calls].count("send_subscribe") == 1, "not even tried"
 
+    def test_the_second_of_two_goes_by_the_official_account(self, stage: Stage) -> None:
+        follow(stage).accept("wang", "case_progress").submit()
+        run, stage.run_jobs = stage.run_jobs, lambda: None
+        stage.dispatch("城管所").act("chengguan", "start")
+        run()
+        assert [message.channel for message in stage.sent_to("wang")] == ["mini", "official"]
+
     def test_the_official_account_where_it_is_followed_and_no_grant_is_left(self, stage: Stage) -> None:
         follow(stage).submit().dispatch("城管所")
         (message,) = stage.sent_to("wang")
@@ -88,6 +95,7 @@ class TestChoice:
         assert stage.resident().patch("/resident/me", {"notify": False}).status_code == 200
         stage.submit().dispatch("城管所")
         assert stage.platform.sent == []
+        assert stage.deliveries() == []
         assert len(stage.inbox()) == 2
 
     def test_an_opt_out_also_holds_for_what_waits(self, stage: Stage, clock: FrozenClock) -> None:
@@ -199,6 +207,36 @@ class TestRefusals:
         clock.advance(wait)
         stage.run_jobs()
         assert len(stage.sent_to("wang")) == 1
+
+
+def test_a_later_step_does_not_overtake_one_that_is_tried_again(stage: Stage, clock: FrozenClock) -> None:
+    stage.accept("wang", "case_progress", "case_progress").submit()
+    stage.platform.refuse("send_subscribe", error(Reaction.RETRY, -1))
+    stage.dispatch("城管所").act("chengguan", "start")
+    assert stage.platform.sent == []
+    clock.advance(timedelta(minutes=1))
+    stage.run_jobs()
+    assert [message.data["phrase2"] for message in stage.sent_to("wang")] == ["待接单", "办理中"]
+
+
+def test_a_defect_while_sending_is_an_unknown_outcome(
+    stage: Stage, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may have left before the program stumbled."""
+    tries: list[str] = []
+
+    def stumble(openid: str, *more: object) -> None:
+        tries.append(openid)
+        raise KeyError("errcode")
+
+    stage.accept("wang", "case_progress").submit()
+    monkeypatch.setattr(stage.platform, "send_subscribe", stumble)
+    stage.dispatch("城管所")
+    for _ in range(3):
+        clock.advance(DAY)
+        stage.run_jobs()
+    assert len(tries) == 2
+    assert [delivery.state for delivery in stage.deliveries()] == ["in_doubt"]
 
 
 def test_a_platform_down_for_an_hour_then_back(stage: Stage, clock: FrozenClock) -> None:

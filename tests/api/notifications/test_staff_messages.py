@@ -80,6 +80,16 @@ def test_what_the_platform_lost_later_can_be_sent_again(
     assert [delivery.state for delivery in stage.deliveries()] == ["sent"]
 
 
+def test_what_was_sent_long_ago_is_not_sent_again(stage: Stage, clock: FrozenClock) -> None:
+    stage.accept("wang", "case_progress", "case_progress").submit().dispatch("城管所")
+    clock.advance(timedelta(days=31))
+    stage.run_jobs()
+    stage.desks.clear()
+    desk = stage.desk("fenliu")
+    (listed,) = desk.get("/staff/messages", query_string={"state": "sent"}).json["items"]
+    assert desk.post(f"/staff/messages/{listed['id']}/resend").status_code == 409
+
+
 def test_what_was_not_pushed_on_purpose_is_not_sent_again(stage: Stage) -> None:
     stage.accept("wang", "case_progress").submit()
     stage.platform.granted.clear()

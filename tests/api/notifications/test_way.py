@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select, update
 
+from backend.cases.queries import subject_card
 from backend.kernel.clock import FrozenClock
+from backend.kernel.db import db, run_unit, transaction
+from backend.notifications import table
+from backend.notifications.audiences import Person, people
+from backend.notifications.table import Audience, Message
+from backend.outbox.models import OutboxJob
+from backend.workflow.models import TimelineEntry
 from tests.api.notifications.conftest import Stage
 
 REPLY = "城管所已更换灯头，路灯恢复照明。"
@@ -71,6 +80,13 @@ def test_the_worker_hears_of_a_task_and_the_message_opens_it(stage: Stage) -> No
     assert titles(stage, "chengguan") == ["有新任务"]
 
 
+def test_a_task_of_one_person_is_nobody_elses(stage: Stage) -> None:
+    for username in ("chengguan", "chengguan2"):
+        stage.worker(username)
+    stage.submit().dispatch("城管所", staff_id=stage.desk("chengguan").me["id"])
+    assert [len(stage.inbox(username)) for username in ("chengguan", "chengguan2")] == [1, 0]
+
+
 def test_a_unit_without_a_person_named_means_all_who_handle_there(stage: Stage) -> None:
     for username in ("chengguan", "chengguan2"):
         stage.worker(username)
@@ -94,6 +110,37 @@ def test_nobody_outside_hears_of_an_internal_step(stage: Stage, clock: FrozenClo
     for internal in ("常来闹", "内部备注", "还是不亮", "到期"):
         assert internal not in everything
     assert all("常来闹" not in str(sent.data) for sent in stage.sent_to("wang"))
+
+
+def test_not_even_a_mistake_in_the_table_shows_a_resident_what_only_staff_see(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mistake = Message(Audience.RESIDENT, "case_progress", "内部备注", "{note}")
+    monkeypatch.setattr(table, "MESSAGES", dict(table.MESSAGES) | {("report", "note"): (mistake,)})
+    stage.submit().act("fenliu", "note", note="联系供电所")
+    assert titles(stage) == ["已收到您的上报"]
+
+
+def test_whom_a_row_names_is_told_though_somebody_else_has_it_now(stage: Stage) -> None:
+    """And nobody of what they did themselves."""
+    stage.submit().dispatch("城管所", staff_id=stage.desk("chengguan").me["id"])
+    one, other = (int(stage.desk(username).me["id"]) for username in ("chengguan", "chengguan2"))
+    with stage.app.app_context(), transaction(writing=False):
+        card = subject_card("report", int(stage.report["id"]))
+        row = db.session.scalars(
+            select(TimelineEntry).where(TimelineEntry.action == "accept_and_dispatch")
+        ).one()
+        assert card is not None
+        later = replace(card, assignee_staff_id=other)
+        assert people(Audience.HANDLER, row, later) == [Person("staff", one)]
+        unnamed = TimelineEntry(
+            action="clock_warning", actor_kind="system", actor_id=0, visibility="staff", data={}
+        )
+        assert people(Audience.HANDLER, unnamed, later) == [Person("staff", other)]
+        own = TimelineEntry(
+            action="clock_warning", actor_kind="staff", actor_id=other, visibility="all", data={}
+        )
+        assert people(Audience.HANDLER, own, later) == []
 
 
 def test_a_failed_check_goes_back_to_the_one_who_has_it(stage: Stage) -> None:
@@ -166,11 +213,6 @@ def test_a_message_says_what_happened_then_and_not_what_is_now(stage: Stage) -> 
 def test_each_row_is_told_once_however_often_its_job_runs(stage: Stage) -> None:
     stage.accept("wang", "case_progress", "case_progress").submit().dispatch("城管所")
     with stage.app.app_context():
-        from sqlalchemy import update
-
-        from backend.kernel.db import db, run_unit
-        from backend.outbox.models import OutboxJob
-
         again = update(OutboxJob).where(OutboxJob.kind.in_(["timeline", "message"])).values(state="pending")
         run_unit(lambda: db.session.execute(again))
     before = (len(stage.inbox_rows()), len(stage.deliveries()), len(stage.platform.sent))
