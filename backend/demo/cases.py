@@ -35,6 +35,8 @@ OPEN_STATES = (
     ("submitted", 17), ("accepted", 9), ("dispatched", 21), ("handling", 38), ("handled", 16), ("reopen_requested", 6),
 )  # fmt: skip
 OF = 2000
+#: how many days ago an open one was reported at most, when its limit allows as much
+AGES = {"submitted": 0.5, "accepted": 1, "dispatched": 5, "handling": 9, "handled": 9, "reopen_requested": 7}
 LATE_OPEN = 0.16
 LATE_CLOSED = 0.06
 HOURS = (
@@ -117,8 +119,9 @@ class TownYear:
         created = self._created(state, category)
         resident = rng.choice(self.residents[:2]) if number % 90 == 0 else rng.choice(self.residents)
         story = Story(self._case(category, spot, created, resident), {}, category, self.calendar, rng)
-        scene = texts.scene_of(category.code, category.group_code)
-        self._fill_report(story, spot, scene)
+        scene = story.scene = texts.scene_of(category.code, category.group_code)
+        story.words = texts.words_of(category.code, scene)
+        self._fill_report(story, spot)
         submitted = Step("submit", resident, data={"photos": 0})
         if scene:
             shown = self.pool.attach(
@@ -127,7 +130,7 @@ class TownYear:
             submitted.data["photos"] = len(shown)
             story.case["cover_key"] = self.pool.thumb_key(shown[0])
         story.take(submitted, created)
-        steps = self._way(story, state, scene)
+        steps = self._way(story, state)
         for step, at in zip(steps, self._moments(story, state, steps), strict=True):
             self._photos_of(step, story, scene, at)
             story.take(step, at)
@@ -161,7 +164,7 @@ class TownYear:
             return any_hour(begin, end, shares)
         return office_hours(self.calendar, begin, end, shares)
 
-    def _way(self, story: Story, state: str, scene: str) -> list[Step]:
+    def _way(self, story: Story, state: str) -> list[Step]:
         """The steps from the submitted report to the wanted state."""
         desk = self.rng.choice(self.desk)
         if state in ("submitted", "accepted"):
@@ -172,8 +175,8 @@ class TownYear:
         stages: tuple[tuple[str, Callable[[], list[Step]]], ...] = (
             ("dispatched", lambda: self._dispatched(desk, given, rule)),
             ("handling", lambda: self._begun(worker, resident)),
-            ("handled", lambda: self._handled(worker, scene)),
-            ("", lambda: self._closed(scene)),
+            ("handled", lambda: self._handled(story, worker)),
+            ("", lambda: self._closed(story)),
             ("reopen_requested", lambda: [self._dispute(resident)] if state != "closed" else []),
         )
         steps: list[Step] = []
@@ -181,7 +184,7 @@ class TownYear:
             steps += tell()
             if reached == state:
                 return steps
-        return steps + self._afterwards(resident, worker, scene)
+        return steps + self._afterwards(story, resident, worker)
 
     def _dispatched(self, desk: Actor, given: dict[str, Any], rule: RoutingRule) -> list[Step]:
         if rule.auto:
@@ -198,24 +201,26 @@ class TownYear:
             steps.append(Step("supplement", resident, {"note": self.rng.choice(texts.SUPPLEMENTS)}))
         return steps
 
-    def _handled(self, worker: Actor, scene: str) -> list[Step]:
+    def _handled(self, story: Story, worker: Actor) -> list[Step]:
         done = Step(
-            "handle", worker, {"note": self.rng.choice(texts.WORDS[scene][1])}, photos=1 if scene else 0
+            "handle", worker, {"note": self.rng.choice(story.words[1])}, photos=1 if story.scene else 0
         )
         if self.rng.random() > 0.05:
             return [done]
-        again = Step("handle", worker, {"note": "按要求补做完了，重新拍了照片。"}, photos=1 if scene else 0)
+        again = Step(
+            "handle", worker, {"note": "按要求补做完了，重新拍了照片。"}, photos=1 if story.scene else 0
+        )
         back = Step(
             "fail_check", self.rng.choice(self.checkers), {"note": self.rng.choice(texts.FAILED_CHECKS)}
         )
         return [done, back, again]
 
-    def _closed(self, scene: str) -> list[Step]:
+    def _closed(self, story: Story) -> list[Step]:
         outcome = texts.weighted(self.rng, texts.OUTCOMES)
-        reply = self.rng.choice(texts.WORDS[scene][2])
+        reply = self.rng.choice(story.words[2])
         return [Step("pass_check", self.rng.choice(self.checkers), {"outcome": outcome, "reply": reply})]
 
-    def _afterwards(self, resident: Actor, worker: Actor, scene: str) -> list[Step]:
+    def _afterwards(self, story: Story, resident: Actor, worker: Actor) -> list[Step]:
         """A rating, more often than not; now and then a dispute, and what became of it."""
         rng = self.rng
         if rng.random() < 0.03:
@@ -223,8 +228,8 @@ class TownYear:
             if rng.random() < 0.4:
                 refused = Step("refuse_reopen", desk, {"note": rng.choice(texts.REFUSALS)})
                 return [self._dispute(resident), refused]
-            again = [Step("approve_reopen", desk), Step("start", worker), *self._handled(worker, scene)]
-            return [self._dispute(resident), *again, *self._closed(scene), *self._rated(resident)]
+            again = [Step("approve_reopen", desk), Step("start", worker), *self._handled(story, worker)]
+            return [self._dispute(resident), *again, *self._closed(story), *self._rated(resident)]
         return self._rated(resident) if rng.random() < 0.58 else []
 
     def _rated(self, resident: Actor) -> list[Step]:
@@ -295,15 +300,12 @@ class TownYear:
         """When it was reported; an open one mostly so that its promise is not broken yet."""
         rng = self.rng
         if state == "closed":
-            return self._daytime(
-                3 + 362 * rng.random() ** 1.25
-            )  # more of them lately: the town got to know it
+            # more of them lately: the town got to know it
+            return self._daytime(1.2 + 363 * rng.random() ** 1.25)
         if state in ("dispatched", "handling", "handled") and rng.random() < LATE_OPEN:
             return self._daytime(rng.uniform(8, 15))
         limit = Limit(category.limit_amount, category.limit_unit)  # type: ignore[arg-type]  # checked by the loader
-        days = {"submitted": 0.2, "accepted": 0.6, "reopen_requested": 5}.get(state, 3.5) * rng.uniform(
-            0.3, 1
-        )
+        days = AGES[state] * rng.uniform(0.3, 1)
         created = self._daytime(days)
         while self.calendar.due(created, limit) <= self.moment:
             days *= 0.7
@@ -352,9 +354,9 @@ class TownYear:
             "reopen_count": 0,
         }
 
-    def _fill_report(self, story: Story, spot: Spot, scene: str) -> None:
+    def _fill_report(self, story: Story, spot: Spot) -> None:
         rng = self.rng
-        first = rng.choice(texts.WORDS[scene][0]).format(spot=rng.choice(texts.SPOTS))
+        first = rng.choice(story.words[0]).format(spot=rng.choice(texts.SPOTS))
         detail = rng.choice(texts.DETAILS)
         point = self._point(spot.area) if story.category.place_required else None
         named = rng.random() < 0.3
@@ -365,7 +367,7 @@ class TownYear:
             "point_lon": point.x if point else None,
             "point_lat": point.y if point else None,
             "address": None,
-            "contact_name": f"示例居民{rng.randint(1, 999)}" if named else None,
+            "contact_name": f"示例{rng.choice('甲乙丙丁戊己庚辛')}" if named else None,
             "contact_phone": f"154{rng.randint(10_000_000, 99_999_999)}" if named else None,
             "channel": rng.choice(("mini", "mini", "mini", "official")),
             "reply": None,

@@ -69,6 +69,9 @@ class Story:
             rng,
         )
         self.case |= {"version": 0, "entry_count": 0, "chain_head": chain.START, "state": ""}
+        #: the kind of picture that fits ("" for none) and what is written, done and answered
+        self.scene = ""
+        self.words: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]] = ((), (), ())
         self.entries: list[dict[str, Any]] = []
         self.clocks: dict[str, dict[str, Any]] = {}
 

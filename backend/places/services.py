@@ -49,6 +49,7 @@ def save_town(files: TownFiles) -> TownLoad:
     rows[town_place.code] = town_place
     _check_levels(files, rows)
     counts = {"created": 0, "changed": 0, "deactivated": 0}
+    is_new = town.version == 0
     for line in sorted(files.places, key=lambda p: LEVELS.index(p.level)):
         parent = county if line.level == "town" else rows[line.parent_code]
         row = rows.get(line.code)
@@ -58,7 +59,7 @@ def save_town(files: TownFiles) -> TownLoad:
             counts["created"] += 1
             _apply(row, _values(line, row, parent))
         elif _apply(row, _values(line, row, parent)):
-            counts["changed"] += 1
+            counts["created" if is_new else "changed"] += 1
     named = {line.code for line in files.places}
     for code, row in rows.items():
         if code not in named and row.active:
