@@ -113,4 +113,8 @@ describe('filters in the address', () => {
     expect(filters).toEqual({ state: 'submitted', village: '12' })
     expect(asText(filters)).toBe('state=submitted&village=12')
   })
+
+  it('lose a value that cannot be meant', () => {
+    expect(filtersOf({ due: 'never', assigned: 'me' })).toEqual({ assigned: 'me' })
+  })
 })

@@ -68,3 +68,15 @@ export async function sendFile(
   const response = await send(request, UPLOAD_TIMEOUT_MS)
   if (!response.ok) throw await errorOf(response)
 }
+
+/** Whether the console's own page can be had right now. */
+export async function pageAnswers(): Promise<boolean> {
+  const request = new Request(new URL(import.meta.env.BASE_URL, location.origin), {
+    method: 'HEAD',
+    cache: 'no-store',
+  })
+  return send(request, TIMEOUT_MS).then(
+    (response) => response.ok,
+    () => false,
+  )
+}

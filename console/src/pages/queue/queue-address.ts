@@ -14,11 +14,19 @@ export const FILTER_KEYS = [
 
 export type Filters = Partial<Record<(typeof FILTER_KEYS)[number], string>>
 
+const KNOWN: Partial<Record<keyof Filters, readonly string[]>> = {
+  due: ['today', 'overdue', 'soon'],
+  assigned: ['me', 'unit'],
+  urgency: ['normal', 'important', 'urgent'],
+}
+
+/** Reads the filters; a value that cannot be meant (an old link, a typing error) is left out. */
 export function filtersOf(query: LocationQuery): Filters {
   const found: Filters = {}
   for (const key of FILTER_KEYS) {
     const value = query[key]
-    if (typeof value === 'string' && value) found[key] = value
+    if (typeof value !== 'string' || !value) continue
+    if (KNOWN[key]?.includes(value) ?? true) found[key] = value
   }
   return found
 }
