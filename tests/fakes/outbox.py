@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from backend.outbox import Call, Failure, Handler, Job
+from sqlalchemy import select
+
+from backend.kernel.db import db, run_unit, transaction
+from backend.outbox import Call, Failure, Handler, Job, enqueue
+from backend.outbox.models import OutboxJob
 
 
 class Recorder(Handler):
@@ -42,3 +46,23 @@ def failing(error: Exception) -> Callable[[Job], Any]:
         raise error
 
     return answer
+
+
+def put(n: int, **options: Any) -> None:
+    run_unit(lambda: enqueue("test", {"n": n}, **options))
+
+
+def rows() -> list[OutboxJob]:
+    with transaction(writing=False):
+        return list(
+            db.session.scalars(select(OutboxJob).where(OutboxJob.kind == "test").order_by(OutboxJob.id))
+        )
+
+
+def row() -> OutboxJob:
+    (only,) = rows()
+    return only
+
+
+def states() -> dict[int, str]:
+    return {job.payload["n"]: job.state for job in rows()}
