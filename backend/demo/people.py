@@ -183,6 +183,16 @@ def _phone(person: Person, consent_version: str) -> Resident:
             app="mini", openid=person.mini_openid, unionid=person.unionid, resident_id=found.id
         )
         db.session.add(account)
+        if person.followed:  # messages reach them from the first day on
+            db.session.add(
+                WeChatAccount(
+                    app="official",
+                    openid=person.official_openid,
+                    unionid=person.unionid,
+                    resident_id=found.id,
+                    followed=True,
+                )
+            )
     return found
 
 

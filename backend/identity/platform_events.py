@@ -15,7 +15,7 @@ from backend import audit, outbox
 from backend.identity import merging, ports, queries, sessions
 from backend.identity.models import Resident, StaffBinding, WeChatAccount
 from backend.kernel.actor import SYSTEM
-from backend.kernel.clock import now
+from backend.kernel.clock import now, today
 from backend.kernel.db import db
 
 FOLLOWER = "identity.follower"
@@ -42,6 +42,16 @@ def handle_platform_event(event: Mapping[str, Any]) -> bool:
     raw = event.get("raw") or {}
     act(str(event["app"]), str(raw.get("OpenID") or event["openid"]), raw)
     return True
+
+
+def ask_whether_following(openid: str) -> None:
+    """Owe the question whether `openid` follows the official account, at most once a day.
+
+    Whoever followed before the first login pushed no event that we could know of.
+    """
+    account = queries.account_of_openid("official", openid)
+    if account is not None and not account.followed:
+        outbox.enqueue(FOLLOWER, {"openid": openid}, key=f"{FOLLOWER}:{openid}:{today():%Y%m%d}")
 
 
 def _follow(app: str, openid: str, raw: Mapping[str, Any]) -> None:

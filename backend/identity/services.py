@@ -21,7 +21,12 @@ from backend.identity import policy, ports, queries, sessions
 from backend.identity.bindings import bind, issue_code, unbind
 from backend.identity.merging import account_for, merge, on_merge
 from backend.identity.models import Resident, SpentState
-from backend.identity.platform_events import anonymise, handle_platform_event, on_anonymise
+from backend.identity.platform_events import (
+    anonymise,
+    ask_whether_following,
+    handle_platform_event,
+    on_anonymise,
+)
 from backend.identity.staffing import create_staff, create_unit, save_staff, save_units, sign_in
 from backend.kernel.actor import Actor
 from backend.kernel.clock import now
@@ -113,6 +118,7 @@ def login_official(code: str, state: str, ticket: str | None) -> LoggedIn:
 def _finish_web_login(state: str, return_to: str, who: ports.WebUser) -> LoggedIn:
     _spend(state)
     done = _log_in("official", who.openid, who.unionid, who.nickname)
+    ask_whether_following(who.openid)
     return LoggedIn(done.token, done.expires_at, done.resident, return_to)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
+from backend.identity import queries
 from backend.identity.models import LoginSession, Resident, SpentState, WeChatAccount
 from backend.integrations.wechat.protocol import Reaction, WeChatError
 from backend.kernel.clock import FrozenClock
@@ -169,6 +171,24 @@ def test_a_web_login(client: FlaskClient, platform: RecordingPlatform) -> None:
     assert answer.json["return_to"] == "/m/pages/report/new"
     assert answer.json["resident"]["nickname"] == "zhang"
     assert _me(client, answer.json["token"]).status_code == 200
+
+
+@pytest.mark.parametrize("follows", [True, False])
+def test_whoever_followed_before_the_first_login_is_found_out(
+    client: FlaskClient,
+    platform: RecordingPlatform,
+    run_jobs: Callable[[], object],
+    db_session: Session,
+    follows: bool,
+) -> None:
+    if follows:
+        platform.followers["official-zhang"] = "union-zhang"
+    _finish(client, _begin(client))
+    run_jobs()
+    db_session.rollback()
+    account = queries.account_of_openid("official", "official-zhang")
+    assert account is not None
+    assert account.followed is follows
 
 
 def test_wechat_comes_back_to_the_login_page(client: FlaskClient, platform: RecordingPlatform) -> None:
