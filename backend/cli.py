@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from importlib import import_module
 from pathlib import Path
@@ -16,7 +15,7 @@ from backend.audit import cli as audit_cli
 from backend.cases.models import RoutingRule
 from backend.cases.services import replace_rules
 from backend.identity import cli as identity_cli
-from backend.identity.services import create_staff, create_unit
+from backend.identity.staffing import save_staff, save_units
 from backend.kernel import json
 from backend.kernel.db import run_unit
 from backend.kernel.ids import ensure_node, new_id
@@ -75,7 +74,8 @@ def load_config(directory: Path | None = None) -> str:
 
 def _load_one(town: TownFiles) -> tuple[int, str]:
     loaded = load_places(town)
-    units = _load_units(town, loaded.town_id, loaded.places)
+    units = save_units(loaded.town_id, town.units, loaded.places)
+    save_staff(loaded.town_id, town.staff, loaded.places, units)
     replace_categories(loaded.town_id, [_category(loaded.town_id, c) for c in town.categories])
     rules = [
         RoutingRule(
@@ -99,32 +99,6 @@ def _load_one(town: TownFiles) -> tuple[int, str]:
         f"{town.brand.name}: {loaded.created} places new, {loaded.changed} changed, {loaded.deactivated} switched off, "
         f"{len(units)} units, {len(town.categories)} categories, {len(rules)} rules"
     )
-
-
-def _load_units(town: TownFiles, town_id: int, places: Mapping[str, int]) -> dict[str, int]:
-    """Units in the order of their file, parents first; then the staff that the files name."""
-    units: dict[str, int] = {}
-    for line in town.units:
-        units[line.code] = create_unit(
-            town_id=town_id,
-            code=line.code,
-            name=line.name,
-            kind=line.kind,
-            place_id=places.get(line.place_code),
-            parent_id=units.get(line.parent_code),
-            phone=line.phone or None,
-        ).id
-    for person in town.staff:
-        place = places[person.place_code]
-        create_staff(
-            town_id=town_id,
-            username=person.username,
-            name=person.name,
-            unit_id=units[person.unit_code],
-            password=None,
-            roles=[(role, place, None) for role in person.roles],
-        )
-    return units
 
 
 def _category(town_id: int, line: CategoryLine) -> Category:

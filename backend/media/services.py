@@ -25,6 +25,7 @@ TICKET_SECONDS = 30 * 60
 KEEP_UNATTACHED = timedelta(days=30)  # PI-08: drafts 30 days
 PURGE_BATCH = 500
 #: which uploads may stand in which role of a subject
+MOST_IN_A_ROLE = 45
 ROLE_OF_PURPOSE = {"report": "before", "after": "after"}
 WIPE = "media.wipe"
 _SUFFIX = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/gif": "gif"}
@@ -120,17 +121,18 @@ def attach(
 ) -> list[MediaFile]:
     """Make the actor's own ready photos part of a subject, in the order given.
 
-    ``role`` "before" takes uploads for a report, "after" uploads of work done. ``limit`` counts what
-    the subject already has in this role. Raises Invalid with the field ``media_ids``.
+    ``role`` "before" takes uploads for a report, "after" uploads of work done. ``limit`` bounds one
+    step, since a report may be added to, and work done again; MOST_IN_A_ROLE bounds them together.
+    Raises Invalid with the field ``media_ids``.
     """
     wanted = list(dict.fromkeys(media_ids))
     if not wanted:
         return []
     present = _attached_count(subject_kind, subject_id, role)
-    if present + len(wanted) > limit:
-        raise _bad_photos(
-            "too_many_photos", f"照片最多 {limit} 张，现在有 {present + len(wanted)} 张，请去掉几张。"
-        )
+    if len(wanted) > limit:
+        raise _bad_photos("too_many_photos", f"照片最多 {limit} 张，现在有 {len(wanted)} 张，请去掉几张。")
+    if present + len(wanted) > MOST_IN_A_ROLE:
+        raise _bad_photos("too_many_photos", f"这件事的照片已有 {present} 张，不能再加了，请用文字说明。")
     statement = select(MediaFile).where(MediaFile.id.in_(wanted)).order_by(MediaFile.id).with_for_update()
     rows = {row.id: row for row in db.session.scalars(statement.execution_options(populate_existing=True))}
     moment = now()
