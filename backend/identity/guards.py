@@ -116,7 +116,7 @@ def staff_guard() -> None:
     cookie = request.cookies.get(STAFF_COOKIE)
     if not cookie:
         raise Unauthorized
-    actor = _desk_actor(cookie)
+    actor = desk_actor(cookie)
     if request.method not in READING:
         _demand_console_header()
     g.actor = actor
@@ -201,7 +201,8 @@ def _phone_actor(token: str) -> Actor:
     return _staff_actor(rows, phone_permissions_of)
 
 
-def _desk_actor(token: str) -> Actor:
+def desk_actor(token: str) -> Actor:
+    """Who sits at the desk with this session, with every role; Unauthorized when it has ended."""
     rows = _rows(_DESK_SESSION, token)
     idle = timedelta(minutes=settings().staff_idle_minutes)
     row = rows[0] if rows else None

@@ -12,6 +12,7 @@ from backend.identity.bindings import IssuedCode
 from backend.identity.guards import (
     STAFF_COOKIE,
     current_actor,
+    desk_actor,
     desk_login_guard,
     desk_only,
     requires,
@@ -61,7 +62,7 @@ def sign_in(given: dict[str, str]) -> dict[str, Any]:
         )
         return response
 
-    return people.account(done.actor)
+    return people.account(desk_actor(done.token))
 
 
 @blueprint.delete("/session")

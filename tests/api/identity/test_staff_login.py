@@ -45,6 +45,7 @@ def test_signing_in(client: FlaskClient) -> None:
     assert answer.json["town"]["name"] == "东湾镇"
     assert answer.json["roles"] == [{"role": "dispatcher", "label": "分流员", "place_name": "东湾镇"}]
     assert "case.dispatch" in _me(client).json["permissions"]
+    assert answer.json == _me(client).json
 
 
 def test_the_cookie_is_out_of_reach(client: FlaskClient, db_session: Session) -> None:
