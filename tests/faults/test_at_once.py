@@ -71,7 +71,11 @@ def test_fifty_posts_with_one_key_make_one_case_and_another_body_is_refused(worl
 
 
 def _actions(world: World, case_id: str) -> list[str]:
-    rows = select(TimelineEntry.action).where(TimelineEntry.subject_id == int(case_id)).order_by(TimelineEntry.seq)
+    rows = (
+        select(TimelineEntry.action)
+        .where(TimelineEntry.subject_id == int(case_id))
+        .order_by(TimelineEntry.seq)
+    )
     found: list[str] = world.read(lambda: db.session.scalars(rows).all())
     return list(found)
 

@@ -19,6 +19,7 @@ from backend.identity.models import OrgUnit, Resident, Staff, StaffBinding, Staf
 from backend.kernel.db import db, run_unit
 from backend.kernel.ids import ensure_node, new_id
 from backend.notifications import grants
+from backend.places.models import Place
 from backend.sandbox.people import Person
 from backend.sandbox.state import State
 from backend.sandbox.templates import of
@@ -61,7 +62,9 @@ class World:
     residents: list[Someone] = field(default_factory=list)
     staff: dict[str, list[Someone]] = field(default_factory=dict)
 
-    def call(self, person: Someone, method: str, path: str, body: Any = None, key: str = "") -> tuple[int, Any]:
+    def call(
+        self, person: Someone, method: str, path: str, body: Any = None, key: str = ""
+    ) -> tuple[int, Any]:
         """One call below /api/v1; one of LOST when no answer came."""
         headers = person.headers | ({"Idempotency-Key": key} if key else {})
         return ask(method, f"{self.town.url}/api/v1{path}", body, headers=headers, seconds=8)
@@ -117,7 +120,11 @@ def _settle(world: World, state: State) -> None:
         select(Staff.id, Staff.username, StaffRole.role)
         .join(StaffRole, StaffRole.staff_id == Staff.id)
         .join(OrgUnit, OrgUnit.id == Staff.unit_id)
-        .where(OrgUnit.code.in_(["hall", UNIT]), StaffRole.role.in_(["dispatcher", "department_clerk", "checker"]))
+        .join(Place, (Place.id == Staff.town_id) & (Place.code == TOWN_CODE))
+        .where(
+            OrgUnit.code.in_(["hall", UNIT]),
+            StaffRole.role.in_(["dispatcher", "department_clerk", "checker"]),
+        )
         .order_by(Staff.username)
     )
     for staff_id, username, role in db.session.execute(at_work).all():
@@ -125,7 +132,13 @@ def _settle(world: World, state: State) -> None:
         db.session.add(StaffBinding(staff_id=staff_id, resident_id=_resident(phone)))
         token = sessions.open_for_staff(staff_id).token
         world.staff.setdefault(role, []).append(Someone("staff", staff_id, token, phone))
-    world.unit_id = str(db.session.scalars(select(OrgUnit.id).where(OrgUnit.code == UNIT)).one())
+    world.unit_id = str(
+        db.session.scalars(
+            select(OrgUnit.id)
+            .join(Place, (Place.id == OrgUnit.town_id) & (Place.code == TOWN_CODE))
+            .where(OrgUnit.code == UNIT)
+        ).one()
+    )
     db.session.flush()
 
 
