@@ -1,0 +1,52 @@
+/** What WeChat checks of a package before it runs: size, declarations, and that nothing points elsewhere. */
+const fs = require('node:fs')
+const path = require('node:path')
+const { BUILT } = require('./harness/miniprogram')
+
+const MEGABYTE = 1024 * 1024
+
+function files(folder) {
+  return fs.readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const full = path.join(folder, entry.name)
+    return entry.isDirectory() ? files(full) : [full]
+  })
+}
+
+const size = (list) => list.reduce((sum, file) => sum + fs.statSync(file).size, 0)
+const json = (name) => JSON.parse(fs.readFileSync(path.join(BUILT, name), 'utf8'))
+const all = files(BUILT)
+const work = all.filter((file) => file.startsWith(path.join(BUILT, 'pages-work')))
+
+test('the main package stays below 1 MB', () => {
+  expect(size(all) - size(work)).toBeLessThan(MEGABYTE)
+  expect(work.length).toBeGreaterThan(0)
+})
+
+test('private interfaces are declared, and the privacy check is on', () => {
+  const app = json('app.json')
+  expect(app.requiredPrivateInfos).toEqual(['chooseLocation', 'getLocation'])
+  expect(app.permission['scope.userLocation'].desc).toBeTruthy()
+  expect(app.__usePrivacyCheck__).toBe(true)
+})
+
+test('tab pages live in the main package, tasks in their own', () => {
+  const app = json('app.json')
+  for (const tab of app.tabBar.list) expect(app.pages).toContain(tab.pagePath)
+  expect(app.subPackages).toEqual([{ root: 'pages-work', pages: ['tasks/index', 'task/index'] }])
+  expect(fs.existsSync(path.join(BUILT, 'custom-tab-bar/index.json'))).toBe(true)
+})
+
+test('search finds public pages only', () => {
+  const { rules } = json('sitemap.json')
+  expect(rules.at(-1)).toEqual({ action: 'disallow', page: '*' })
+  const open = rules.filter((rule) => rule.action === 'allow').map((rule) => rule.page)
+  expect(open).toEqual(['pages/home/index', 'pages/progress/index', 'pages/privacy/index'])
+})
+
+test('no picture, font or style comes from elsewhere', () => {
+  const styles = all.filter((file) => /\.(wxss|wxml)$/.test(file))
+  const foreign = styles.filter((file) =>
+    /url\(["']?https?:|src="https?:/.test(fs.readFileSync(file, 'utf8')),
+  )
+  expect(foreign).toEqual([])
+})
