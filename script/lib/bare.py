@@ -27,15 +27,16 @@ import pymysql
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import make_url
 
+LONG_NUMBER = re.compile(r"\d{15,19}")
 LETTERS = string.ascii_letters + string.digits
 
 
 @dataclass
 class Statement:
-    """One statement with its parameters, as the driver got them."""
+    """One statement as the driver got it: with the parameters of one row, or of several (executemany)."""
 
     sql: str
-    values: list[Any]
+    rows: list[list[Any]]
     many: bool = False
 
 
@@ -46,9 +47,7 @@ def record(engine: Engine) -> Iterator[list[Statement]]:
 
     def note(connection: Any, cursor: Any, sql: str, parameters: Any, context: Any, many: bool) -> None:
         rows = parameters if many else [parameters]
-        for row in rows:
-            values = row if isinstance(row, dict) else list(row or ())
-            found.append(Statement(sql, values if isinstance(values, list) else [values], False))
+        found.append(Statement(sql, [list(row or ()) for row in rows], many))
 
     event.listen(engine, "before_cursor_execute", note)
     try:
@@ -57,59 +56,82 @@ def record(engine: Engine) -> Iterator[list[Statement]]:
         event.remove(engine, "before_cursor_execute", note)
 
 
-def fresh_values(one: list[Statement], other: list[Statement]) -> list[list[tuple[str, str] | None]]:
-    """For every value: None when it is the same in both recordings, else (kind, its name in `one`).
+Mark = str | None
+
+
+def fresh_values(one: list[Statement], other: list[Statement]) -> list[list[list[Mark]]]:
+    """For every value: None when it is the same in both recordings, else its name in `one`.
 
     Raises ValueError when the two requests did not run the same statements.
     """
     if [s.sql for s in one] != [s.sql for s in other]:
         raise ValueError("the two recordings ran different statements")
-    marks: list[list[tuple[str, str] | None]] = []
-    for first, second in zip(one, other, strict=True):
-        row: list[tuple[str, str] | None] = []
-        for a, b in zip(first.values, second.values, strict=True):
-            if a == b or isinstance(a, datetime | date | Decimal | float | bool) or a is None:
-                row.append(None)
-            else:
-                row.append((type(a).__name__, repr(a)))
-        marks.append(row)
-    return marks
+    return [
+        [
+            [_mark(a, b) for a, b in zip(row, other_row, strict=True)]
+            for row, other_row in zip(first.rows, second.rows, strict=True)
+        ]
+        for first, second in zip(one, other, strict=True)
+    ]
+
+
+def _mark(a: Any, b: Any) -> Mark:
+    if a == b or a is None or isinstance(a, datetime | date | Decimal | float | bool):
+        return None
+    return repr(a)
 
 
 class Replay:
-    """Sends one recorded unit again and again, each time with fresh values."""
+    """Sends one recorded unit again and again, each time with fresh values and as another person.
 
-    def __init__(self, statements: list[Statement], marks: list[list[tuple[str, str] | None]]) -> None:
-        self.statements, self.marks = statements, marks
-        self.known = {
-            repr(value): value
-            for statement, row in zip(statements, marks, strict=True)
-            for value, mark in zip(statement.values, row, strict=True)
-            if mark is not None
-        }
+    `people[0]` is who the recording was made as; the values in it (ids, token hashes) are put in the
+    place of another's wherever they stand.
+    """
+
+    def __init__(
+        self,
+        statements: list[Statement],
+        marks: list[list[tuple[str, str] | None]],
+        people: list[tuple[str, ...]],
+    ) -> None:
+        self.statements, self.marks, self.people = statements, marks, people
+        whose = people[0]
+        self.personal = [
+            [any(one in str(value) for one in whose) for value in statement.values]
+            for statement in statements
+        ]
 
     def run(self, connection: pymysql.Connection[Any], ids: Iterator[int]) -> None:
         """One unit: every statement, every row fetched, one commit."""
         made: dict[str, Any] = {}
+        person = self.people[next(ids) % len(self.people)]
         with connection.cursor() as cursor:
-            for statement, row in zip(self.statements, self.marks, strict=True):
+            for statement, row, personal in zip(self.statements, self.marks, self.personal, strict=True):
                 values = [
-                    value if mark is None else self._fresh(mark, value, made, ids)
-                    for value, mark in zip(statement.values, row, strict=True)
+                    self._fresh(mark, value, made, ids)
+                    if mark is not None
+                    else (self._as(person, value) if own else value)
+                    for value, mark, own in zip(statement.values, row, personal, strict=True)
                 ]
                 cursor.execute(statement.sql, values)
                 cursor.fetchall()
         connection.commit()
 
+    def _as(self, person: tuple[str, ...], value: Any) -> Any:
+        text = str(value)
+        for old, new in zip(self.people[0], person, strict=True):
+            text = text.replace(old, new)
+        return int(text) if isinstance(value, int) else text
+
     def _fresh(self, mark: tuple[str, str], old: Any, made: dict[str, Any], ids: Iterator[int]) -> Any:
         if mark[1] not in made:
-            made[mark[1]] = next(ids) if isinstance(old, int) else self._fresh_text(old, made, ids)
+            made[mark[1]] = next(ids) if isinstance(old, int) else self._fresh_text(old, ids)
         return made[mark[1]]
 
-    def _fresh_text(self, old: Any, made: dict[str, Any], ids: Iterator[int]) -> Any:
+    def _fresh_text(self, old: Any, ids: Iterator[int]) -> Any:
         if isinstance(old, bytes):
             return os.urandom(len(old))
-        if old[:1] in "{[":  # JSON that mentions fresh ids: the same length will do
+        if old[:1] in {"{", "["}:  # JSON that mentions fresh ids: the same length will do
             return re.sub(r"\d{15,19}", lambda found: str(next(ids)).zfill(len(found.group())), old)
         return "".join(random.choices(LETTERS, k=len(old)))
 
@@ -182,7 +204,7 @@ def units_per_second(url: str, replay: Replay, clients: int, seconds: float) -> 
 def save(path: Path, url: str, statements: list[Statement]) -> None:
     """Write what the bare Flask route shall run."""
     path.write_text(
-        json.dumps({"url": url, "statements": [[s.sql, s.values] for s in statements]}, default=str)
+        json.dumps({"url": url, "statements": [[s.sql, s.rows[0]] for s in statements]}, default=str)
     )
 
 

@@ -44,16 +44,16 @@ def _files(top: Path) -> Iterable[Path]:
         yield from (Path(folder) / name for name in files if not name.endswith(".local"))
 
 
-def stamped(name: str, value: str, *made: Path) -> bool:
+def stamped(name: str, value: str, *made: Path, folder: Path = STAMPS) -> bool:
     """Whether step `name` was already done for `value` and what it made is still there."""
-    stamp = STAMPS / name
+    stamp = folder / name
     return stamp.exists() and stamp.read_text() == value and all(path.exists() for path in made)
 
 
-def stamp(name: str, value: str) -> None:
+def stamp(name: str, value: str, folder: Path = STAMPS) -> None:
     """Remember that step `name` was done for `value`."""
-    STAMPS.mkdir(parents=True, exist_ok=True)
-    (STAMPS / name).write_text(value)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_text(value)
 
 
 def python_packages(*, development: bool) -> None:

@@ -15,14 +15,18 @@ def flask(*words: str) -> list[str | Path]:
     return [PYTHON, "-m", "flask", "--app", "backend.wsgi", *words]
 
 
-def web(port: int, env: Mapping[str, str]) -> Program:
-    """The web server as deployed: two processes with four threads each, as measured for two cores."""
-    command: list[str | Path] = [
+def granian(port: int, app: str) -> list[str | Path]:
+    """The server as deployed: two processes with four threads each, as measured for two cores."""
+    return [
         PYTHON.parent / "granian", "--interface", "wsgi", "--host", os.environ.get("HOST", "127.0.0.1"),
         "--port", str(port), "--workers", "2", "--blocking-threads", "4", "--backlog", "1024",
-        "--no-access-log", "--respawn-failed-workers", "backend.wsgi:app",
+        "--no-access-log", "--respawn-failed-workers", app,
     ]  # fmt: skip
-    return Program("web", command, env)
+
+
+def web(port: int, env: Mapping[str, str]) -> Program:
+    """The web server."""
+    return Program("web", granian(port, "backend.wsgi:app"), env)
 
 
 def worker(env: Mapping[str, str]) -> Program:

@@ -63,6 +63,17 @@ class Program:
             except ProcessLookupError:
                 return  # it had ended already
 
+    def end(self, seconds: float = GRACE_SECONDS) -> None:
+        """Ask it to end, and kill it and its children when it does not."""
+        self.signal(signal.SIGTERM)
+        if self.process is not None:
+            try:
+                self.process.wait(timeout=seconds)
+            except subprocess.TimeoutExpired:
+                say(f"{self.name} did not stop in {seconds:.0f} s: killed")
+            self.signal(signal.SIGKILL)
+            self.process.wait()
+
     @property
     def running(self) -> bool:
         return self.process is not None and self.process.poll() is None
@@ -114,11 +125,4 @@ class Supervisor:
             program.signal(signal.SIGTERM)
         deadline = time.monotonic() + GRACE_SECONDS
         for program in self.programs:
-            if program.process is None:
-                continue
-            try:
-                program.process.wait(timeout=max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                say(f"{program.name} did not stop in {GRACE_SECONDS:.0f} s: killed")
-            program.signal(signal.SIGKILL)
-            program.process.wait()
+            program.end(max(0.1, deadline - time.monotonic()))

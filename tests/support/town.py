@@ -125,35 +125,17 @@ class Town:
             program.signal(signal.SIGTERM)
         deadline = time.monotonic() + STOP_SECONDS
         for program in running:
-            assert program.process is not None
-            try:
-                program.process.wait(max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                program.signal(signal.SIGKILL)
-                program.process.wait()
-            program.signal(signal.SIGKILL)
-
-    def resident_memory_mb(self, name: str) -> float:
-        """Resident memory of a program and its children together, in MB; shared pages counted once (PSS)."""
-        program = self.programs[name]
-        assert program.process is not None
-        total = 0
-        for pid in _family(program.process.pid):
-            try:
-                lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-            except (FileNotFoundError, ProcessLookupError, PermissionError):
-                continue  # it ended while we looked
-            total += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
-        return total / 1024
+            program.end(max(0.1, deadline - time.monotonic()))
 
 
-def _family(pid: int) -> list[int]:
+def family(pid: int) -> list[int]:
+    """A process and all that it started."""
     children = [
         int(child)
         for task in Path(f"/proc/{pid}/task").glob("*/children")
         for child in task.read_text().split()
     ]
-    return [pid, *(member for child in children for member in _family(child))]
+    return [pid, *(member for child in children for member in family(child))]
 
 
 def ask(
