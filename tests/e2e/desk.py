@@ -1,0 +1,82 @@
+"""The staff's console, driven as at a desk."""
+
+from __future__ import annotations
+
+from playwright.sync_api import FilePayload, Locator, Page, expect
+
+#: the queue asks every five seconds, an open case every fifteen
+LIVE_MS = 25_000
+
+
+class Desk:
+    """One member of staff in the console."""
+
+    def __init__(self, page: Page, base: str) -> None:
+        self.page, self.base = page, base
+
+    def at(self, testid: str) -> Locator:
+        """What is on screen under that handle."""
+        return self.page.locator(f'[data-testid="{testid}"]:visible')
+
+    def log_in(self, username: str, password: str) -> Desk:
+        """From the log-in page to the first page of this person."""
+        self.page.goto(f"{self.base}/console/")
+        self.at("login-username").fill(username)
+        self.at("login-password").fill(password)
+        self.at("login-submit").click()
+        expect(self.at("user-menu")).to_be_visible()
+        return self
+
+    def go(self, page: str) -> None:
+        """Another page of the menu."""
+        self.at(f"menu-{page}").click()
+        self.page.wait_for_url(f"**/console/{page}*")
+
+    def row(self, code: str) -> Locator:
+        """The queue's row with that look-up code."""
+        return self.at("queue-row").filter(has_text=code)
+
+    def find(self, code: str) -> None:
+        """Open the case with that code beside the queue, by searching for it."""
+        self.at("search").fill(code)
+        self.at("search").press("Enter")
+        self.row(code).click()
+        expect(self.at("case").filter(has_text=code)).to_be_visible()
+
+    def state_is(self, label: str) -> None:
+        """The open case is in that state by now."""
+        expect(self.at("case-state")).to_have_text(label, timeout=LIVE_MS)
+
+    def begin(self, action: str) -> None:
+        """Open the form of an action."""
+        self.at(f"action-{action}").click()
+        expect(self.at("action-form")).to_be_visible()
+
+    def field(self, name: str) -> Locator:
+        """The text field of the open form."""
+        return self.at("action-form").locator(
+            f'textarea[data-testid="field-{name}"], [data-testid="field-{name}"] textarea'
+        )
+
+    def choose(self, label: str) -> None:
+        """One of the choices of the open form."""
+        self.at("action-form").locator("label", has_text=label).first.click()
+
+    def add_after_photos(self, *photos: bytes) -> None:
+        """Photos of the open form."""
+        self.page.locator('[data-testid="photo-input"]').set_input_files(
+            [
+                FilePayload(name=f"{n}.jpg", mimeType="image/jpeg", buffer=data)
+                for n, data in enumerate(photos)
+            ]
+        )
+
+    def submit(self) -> None:
+        """Send the open form; it closes when it went through."""
+        self.at("action-submit").click()
+        expect(self.at("action-form")).to_have_count(0)
+
+    def do(self, action: str) -> None:
+        """Open and send a form that needs nothing."""
+        self.begin(action)
+        self.submit()
