@@ -86,6 +86,7 @@ export function gatherPhotos(purpose: UploadPurpose, storageKey: string, limit: 
 
   /** @returns how many did not fit under the limit. */
   async function add(): Promise<number> {
+    await restore() // otherwise a later restore would bring back what is added here
     const room = limit() - items.value.length
     if (room <= 0) return 1
     const chosen = await choosePhotos(room)

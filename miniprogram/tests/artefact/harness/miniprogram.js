@@ -112,4 +112,4 @@ function openPage(route, wx, query = {}) {
   return new Page(component)
 }
 
-module.exports = { openPage, BUILT }
+module.exports = { openPage, nodesOf, BUILT }

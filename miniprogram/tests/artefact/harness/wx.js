@@ -16,7 +16,7 @@ function surroundings(log, storage) {
     setStorageSync: (key, value) => {
       storage[key] = JSON.parse(JSON.stringify(value))
     },
-    removeStorageSync: (key) => delete storage[key],
+    removeStorageSync: (key) => Reflect.deleteProperty(storage, key),
     getAppBaseInfo: () => ({ fontSizeScaleFactor: 1 }),
     onNetworkStatusChange: () => undefined,
     onNeedPrivacyAuthorization: () => undefined,
