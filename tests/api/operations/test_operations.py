@@ -91,7 +91,8 @@ def test_production_does_not_show(client: FlaskClient, change: Callable[..., Non
     assert client.get(path).status_code == 404
 
 
-def test_the_front_door(client: FlaskClient, change: Callable[..., None]) -> None:
+def test_the_front_door(client: FlaskClient, change: Callable[..., None], tmp_path: Path) -> None:
+    change(data_dir=tmp_path)
     door = client.get("/")
     assert door.status_code == 200
     assert "东湾办事、西湾办事" in door.text
