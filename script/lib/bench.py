@@ -1,267 +1,245 @@
-"""The bench itself; runs inside .venv, started by script/bench."""
+"""The bench: ratios within one run, rounds of application and ceiling taking turns; var/bench.json."""
 
 from __future__ import annotations
 
 import argparse
 import json
+import logging
 import os
-import sys
-from collections.abc import Iterator
+import statistics
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from lib import measure
-from lib.bare import Replay, fresh_values, record, save, units_per_second
-from lib.environment import free_port, town_environment
-from lib.measure import Row, at_least, at_most, in_turns, wrk
-from lib.programs import granian
-from lib.say import ROOT, VAR, StepFailed, say
-from lib.supervise import Program
-from sqlalchemy import select
 
 from backend.app import create_app
-from backend.identity import merging, sessions
-from backend.identity.models import Staff
-from backend.kernel.db import db, run_unit
-from backend.kernel.ids import ensure_node
+from backend.kernel.db import db
 from config.settings import load
-from tests.support.services import MariaDB
-from tests.support.town import Town, family
+from lib import bare, bench_load, bench_start, bench_town
+from lib.bench_start import NotMeasured
+from lib.bench_town import HOME, TOWN, Crowd
+from lib.install import PYTHON
+from lib.programs import web
+from lib.say import ROOT, VAR, say
+from lib.supervise import Program
+from tests.support.services import MariaDB, free_port
+from tests.support.town import Town, ask
 
-HOME = Path(os.environ.get("BENCH_HOME", VAR / "bench"))
-CLIENTS = 16
-RESIDENTS = 2500  # six reports a minute each is what a person may send
-GRID_POINT = {"lon": 117.273, "lat": 35.008}
+RESULT = VAR / "bench.json"
+TEXT = "二组水渠被树枝堵住，雨后漫到路上，老人孩子走路容易滑倒。"
+POST, QUEUE = (
+    "POST a report, of bare PyMySQL's transactions",
+    "first page of the queue, of a bare Flask route",
+)
 
 
-@dataclass(frozen=True)
-class Times:
-    """How long and how often."""
+@dataclass
+class Row:
+    """One line of the table; `value` and `met` are None when it was not measured."""
 
-    seconds: int
-    rounds: int
-
-
-@dataclass(frozen=True)
-class Ground:
-    """The town under test, the same application within this process, and people with sessions."""
-
-    town: Town
-    inside: Flask
-    residents: list[tuple[str, str, str, str]]  # token, then what stands in the database for it
-    desk: str
+    name: str
+    value: float | None
+    goal: float
+    unit: str
+    met: bool | None
 
 
 def main() -> int:
-    """Measure everything and print it; 1 only when it could not be measured."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--quick", action="store_true")
-    times = Times(3, 1) if parser.parse_args().quick else Times(8, 3)
+    """Measure, print, write."""
+    options = _options()
+    bench_start.remove(HOME)
+    HOME.mkdir(parents=True)
+    rows: list[Row] = []
+    mariadb = MariaDB(HOME / "mariadb").start()
     try:
-        with ground() as under_test:
-            rows, notes = speed(under_test, times)
-            rows += memory(under_test)
-            rows += sizes(under_test)
-        rows.append(second_start())
-    except StepFailed as failure:
-        print(failure, file=sys.stderr)
-        return 1
-    notes.append(
-        f"{measure.cores()} cores shared by MariaDB, granian and the load; {CLIENTS} clients; ratios count."
-    )
-    measure.report(rows, VAR / "bench.json", notes)
+        town = bench_town.standing_town(mariadb)
+        try:
+            rows += _ratios(town, options.seconds, options.rounds)
+            rows += _weights(town)
+        finally:
+            town.stop()
+    finally:
+        mariadb.stop()
+    rows.append(_row("second start of script/server", 10, "s", bench_start.second_start))
+    if options.fresh:
+        rows.append(_row("first start of script/server in a fresh clone", 240, "s", bench_start.first_start))
+    RESULT.write_text(json.dumps([asdict(row) for row in rows], ensure_ascii=False, indent=1) + "\n")
+    print(_table(rows))
     return 0
 
 
-@contextmanager
-def ground() -> Iterator[Ground]:
-    """A fresh demonstration town on a MariaDB of our own, without a worker for the time being."""
-    server = MariaDB(HOME / "mariadb", durable=True, buffer_pool="1G")
-    server.start()
-    town = None
-    try:
-        url = server.database("bench")
-        # Behind a proxy as deployed: the load comes from many addresses, as a town's does.
-        town = Town(HOME / "town", url, more={"PROXY_HOPS": "1"})
-        say("loading the demonstration town")
-        town.prepare(demo=())
-        inside = create_app(load(town.env))
-        residents, desk = _sessions(inside)
-        town.start("platform", "web")
-        yield Ground(town, inside, residents, desk)
-    finally:
-        if town is not None:
-            town.stop()
-        server.stop()
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="script/bench")
+    parser.add_argument("--seconds", type=float, default=4.0, help="of each round")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--fresh", action="store_true", help="also a first start in a new clone")
+    return parser.parse_args()
 
 
-def _sessions(inside: Flask) -> tuple[list[tuple[str, str, str, str]], str]:
-    def open_them() -> tuple[list[tuple[str, str, str, str]], str]:
-        residents = []
-        for number in range(RESIDENTS):
-            account = merging.account_for("mini", f"bench-{number}", None)
-            opened = sessions.open_for_resident(account.resident_id, "mini")
-            known = (str(account.resident_id), str(opened.id), sessions.token_hash(opened.token))
-            residents.append((opened.token, *known))
-        staff_id = db.session.execute(select(Staff.id).where(Staff.username == "dispatcher")).scalar_one()
-        return residents, sessions.open_for_staff(staff_id).token
-
-    with inside.app_context():
-        ensure_node()
-        return run_unit(open_them)
-
-
-def speed(under: Ground, times: Times) -> tuple[list[Row], list[str]]:
-    """Both ratios."""
-    post, notes = posting(under, times)
-    queue, more = queueing(under, times)
-    return [post, queue], [*notes, *more]
-
-
-def posting(under: Ground, times: Times) -> tuple[Row, list[str]]:
-    """POST a report against bare PyMySQL with the same statements."""
-    _recorded_post(under)  # the first one fills caches
-    first, second = _recorded_post(under), _recorded_post(under)
-    replay = Replay(first, fresh_values(first, second), [one[1:] for one in under.residents])
-    script = _wrk_posts(under)
-    url = under.town.database_url or ""
-    say(f"POST a report: {len(first)} statements")
-    ours, bare, ratio = in_turns(
-        times.rounds,
-        lambda: wrk(
-            f"{under.town.url}/api/v1/resident/reports", clients=CLIENTS, seconds=times.seconds, script=script
-        ),
-        lambda: units_per_second(url, replay, CLIENTS, times.seconds),
-    )
-    note = f"POST a report: {ours:.0f}/s, bare PyMySQL with the same {len(first)} statements {bare:.0f}/s"
-    return at_least("POST a report, of bare PyMySQL with the same statements", ratio, 35, "%"), [note]
+def _ratios(town: Town, seconds: float, rounds: int) -> list[Row]:
+    """Both ratios; the worker rests meanwhile, so that what it owes is nobody's burden."""
+    app = create_app(load(town.env))
+    logging.disable(logging.INFO)
+    crowd = bench_town.fill(app)
+    report = {"town": TOWN, "text": TEXT, "category_code": crowd.category, "point": crowd.point}
+    url = town.env["DATABASE_URL"]
+    unit = _recorded_post(app, crowd, report)
+    page = _recorded_page(app, crowd)
+    say(f"a POST runs {len(unit.plan)} statements, a page of the queue {len(page)}")
+    with app.app_context():
+        db.engine.dispose()
+    bare.save(HOME / "page.json", url, page)
+    town.start("platform", "web")
+    cookie = {"Cookie": f"staff_session={crowd.cookie}"}
+    _warm_up(town, crowd, report, cookie)
+    with _bare_server() as bare_url:
+        posts = _rounds(
+            POST,
+            rounds,
+            lambda n: bench_load.posts_per_second(HOME, town.url, crowd.tokens, report, seconds, n),
+            lambda n: bare.units_per_second(url, unit, bench_load.CLIENTS, seconds),
+        )
+        queue = f"{town.url}/api/v1/staff/queue"
+        pages = _rounds(
+            QUEUE,
+            rounds,
+            lambda n: bench_load.gets_per_second(queue, cookie, seconds),
+            lambda n: bench_load.gets_per_second(bare_url, {}, seconds),
+        )
+    return [Row(POST, posts, 0.35, "ratio", posts >= 0.35), Row(QUEUE, pages, 0.5, "ratio", pages >= 0.5)]
 
 
-def _body() -> dict[str, Any]:
-    return {
-        "town": "nanshahe",
-        "text": "村口的路灯不亮了，晚上看不见路",
-        "category_code": None,
-        "point": GRID_POINT,
-    }
+def _rounds(name: str, rounds: int, ours: Callable[[int], float], ceiling: Callable[[int], float]) -> float:
+    """The median ratio of rounds in which both take turns; who begins takes turns too."""
+    ratios = []
+    for number in range(1, rounds + 1):
+        if number % 2:
+            mine = ours(number)
+            most = ceiling(number)
+        else:
+            most = ceiling(number)
+            mine = ours(number)
+        ratios.append(mine / most)
+        say(f"{name}: {mine:.0f}/s of {most:.0f}/s = {mine / most:.2f}")
+    return round(statistics.median(ratios), 3)
 
 
-def _recorded_post(under: Ground) -> list[Any]:
-    token = under.residents[0][0]
-    headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": os.urandom(8).hex()}
-    client = under.inside.test_client()
-    with under.inside.app_context():
+def _recorded_post(app: Flask, crowd: Crowd, report: dict[str, Any]) -> bare.Replay:
+    """What one real POST asks the database; two of them tell what is fresh in each."""
+    client = app.test_client()
+    token = crowd.tokens[-1]
+    found = []
+    for number in range(4):
+        headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": f"record-{number}"}
+        with app.app_context():
+            engine = db.engine
+        with bare.record(engine) as statements:
+            answer = client.post("/api/v1/resident/reports", json=report, headers=headers)
+        assert answer.status_code == 201, answer.text
+        found.append(statements)
+    marks = bare.marked(found[-2], found[-1], crowd.known[-1])
+    return bare.Replay(found[-2], marks, crowd.known)
+
+
+def _recorded_page(app: Flask, crowd: Crowd) -> list[bare.Statement]:
+    """What one real first page of the queue asks the database."""
+    client = app.test_client()
+    client.set_cookie("staff_session", crowd.cookie)
+    with app.app_context():
         engine = db.engine
-    with record(engine) as statements:
-        answer = client.post("/api/v1/resident/reports", json=_body(), headers=headers)
-    if answer.status_code != 201:
-        raise StepFailed(f"a report was refused: {answer.status_code} {answer.text}")
+    for _ in range(2):  # the first call of a process also fills its caches
+        with bare.record(engine) as statements:
+            answer = client.get("/api/v1/staff/queue")
+        assert answer.status_code == 200, answer.text
+    items: Any = answer.json
+    assert len(items["items"]) == 20
     return statements
 
 
-def _wrk_posts(under: Ground) -> Path:
-    """A script for wrk: each request another resident, address and idempotency key."""
-    path = HOME / "post.lua"
-    tokens = ",\n".join(f'"{one[0]}"' for one in under.residents)
-    body = json.dumps(_body(), ensure_ascii=False)
-    path.write_text(
-        f"local tokens = {{{tokens}}}\nlocal body = [[{body}]]\n"
-        """
-local thread_count = 0
-function setup(thread) thread:set("number", thread_count); thread_count = thread_count + 1 end
-function init(args) math.randomseed(os.time() * 10 + number); count = math.random(#tokens) end
-function request()
-  count = count + 1
-  local headers = {
-    ["Content-Type"] = "application/json",
-    ["Authorization"] = "Bearer " .. tokens[(count * 2 + number) % #tokens + 1],
-    ["Idempotency-Key"] = number .. "-" .. count .. "-" .. math.random(1e9),
-    ["X-Forwarded-For"] = "10." .. math.random(250) .. "." .. math.random(250) .. "." .. math.random(250),
-  }
-  return wrk.format("POST", nil, headers, body)
-end
-""",
-        encoding="utf-8",
-    )
-    return path
+def _warm_up(town: Town, crowd: Crowd, report: dict[str, Any], cookie: dict[str, str]) -> None:
+    """Both processes have read what they keep in memory before anything is measured."""
+    for _ in range(20):
+        assert ask("GET", f"{town.url}/api/v1/staff/queue", headers=cookie)[0] == 200
+    bench_load.posts_per_second(HOME, town.url, crowd.tokens, report, 1, 0)
 
 
-def queueing(under: Ground, times: Times) -> tuple[Row, list[str]]:
-    """First page of the staff queue against a bare Flask route with the same statements."""
-    client = under.inside.test_client()
-    client.set_cookie("staff_session", under.desk, path="/api/v1/staff")
-    client.get("/api/v1/staff/queue")
-    with under.inside.app_context():
-        engine = db.engine
-    with record(engine) as statements:
-        answer = client.get("/api/v1/staff/queue")
-    if answer.status_code != 200 or not answer.json or len(answer.json["items"]) < 20:
-        raise StepFailed(f"the queue has no full page: {answer.status_code} {answer.text[:300]}")
-    plan, port = HOME / "queue.json", free_port()
-    save(plan, under.town.database_url or "", statements)
-    env = {**os.environ, "BARE_PLAN": str(plan), "PYTHONPATH": f"{ROOT / 'script'}:{ROOT}"}
-    bare = Program("bare", granian(port, "lib.bare:app"), env)
-    bare.log = HOME / "bare.log"
-    script = HOME / "queue.lua"
-    script.write_text(f'wrk.headers["Cookie"] = "staff_session={under.desk}"\n')
-    bare.start()
-    say(f"staff queue: {len(statements)} statements")
-    try:
-        measure.await_answer(f"http://127.0.0.1:{port}/")
-        ours, other, ratio = in_turns(
-            times.rounds,
-            lambda: wrk(
-                f"{under.town.url}/api/v1/staff/queue", clients=CLIENTS, seconds=times.seconds, script=script
-            ),
-            lambda: wrk(f"http://127.0.0.1:{port}/", clients=CLIENTS, seconds=times.seconds),
-        )
-    finally:
-        bare.end()
-    note = f"staff queue: {ours:.0f}/s, bare Flask with the same {len(statements)} statements {other:.0f}/s"
-    return at_least("first page of the staff queue, of a bare Flask route", ratio, 50, "%"), [note]
-
-
-def memory(under: Ground) -> list[Row]:
-    """After the load; the worker while it does what the reports left it to do."""
-    under.town.start("worker")
-    say("letting the worker do what it owes for 20 s")
-    worker = measure.highest(lambda: measure.resident_mb(family(_pid(under.town, "worker"))), 20)
-    web = measure.resident_mb(family(_pid(under.town, "web")))
-    return [
-        at_most("web process, resident", web, 200, "MB"),
-        at_most("worker, resident", worker, 150, "MB"),
-    ]
-
-
-def _pid(town: Town, name: str) -> int:
-    process = town.programs[name].process
-    if process is None or process.poll() is not None:
-        raise StepFailed(f"{name} is not running:\n{town.last_words(name)}")
-    return process.pid
-
-
-def sizes(under: Ground) -> list[Row]:
-    """What a phone downloads."""
-    built = ROOT / "miniprogram" / "dist" / "build" / "mp-weixin"
-    return [
-        at_most("mini-program, main package", measure.main_package_kb(built), 1024, "KB"),
-        at_most("H5 first load, compressed", measure.first_load_kb(under.town.url), 350, "KB"),
-    ]
-
-
-def second_start() -> Row:
-    """script/server on data that is there already."""
-    folder = HOME / "server"
+@contextmanager
+def _bare_server() -> Iterator[str]:
+    """A bare Flask route on the same server with the same settings."""
     port = free_port()
-    env = {**os.environ, "PORT": str(port), "DATA_DIR": str(folder)}
-    town_environment(port=port, sandbox_port=free_port(), data_dir=folder)
-    say("starting script/server twice")
-    measure.second_start_seconds(env)
-    return at_most("script/server, second start", measure.second_start_seconds(env), 10, "s")
+    env = {**os.environ, "BARE_PLAN": str(HOME / "page.json")}
+    ours = web(port, env)
+    program = Program("bare", [*ours.command[:-1], "lib.bare:app"], env, log=HOME / "bare.log")
+    program.start()
+    try:
+        url = f"http://127.0.0.1:{port}/"
+        _until_it_answers(url)
+        yield url
+    finally:
+        program.signal(15)
+        assert program.process is not None
+        program.process.wait(20)
 
+
+def _until_it_answers(url: str) -> None:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        try:
+            if ask("GET", url)[0] == 200:
+                return
+        except OSError:
+            time.sleep(0.05)
+    raise RuntimeError(f"the bare route does not answer, see {HOME / 'bare.log'}")
+
+
+def _weights(town: Town) -> list[Row]:
+    """Memory after the load, the worker's after it has done a minute of what is owed; and the pages."""
+    town.start("worker")
+    town.flask("outbox", "status")  # the worker has been starting as long
+    time.sleep(10)  # it works on what the load left; nothing tells us when it has seen every kind
+    return [
+        _row("web process, resident", 200, "MB", lambda: _resident_megabytes(town, "web")),
+        _row("worker, resident", 150, "MB", lambda: _resident_megabytes(town, "worker")),
+        _row("mini-program main package", 1024, "KB", bench_start.main_package_kilobytes),
+        _row("H5 first load, compressed", 350, "KB", lambda: bench_start.h5_first_load_kilobytes(town.url)),
+    ]
+
+
+def _resident_megabytes(town: Town, name: str) -> float:
+    """The heaviest process of a program, resident, with all it shares."""
+    process = town.programs[name].process
+    assert process is not None
+    children = Path(f"/proc/{process.pid}/task").glob("*/children")
+    pids = [process.pid, *(int(pid) for child in children for pid in child.read_text().split())]
+    found = [Path(f"/proc/{pid}/status").read_text().splitlines() for pid in pids]
+    return max(int(line.split()[1]) for lines in found for line in lines if line.startswith("VmRSS:")) / 1024
+
+
+def _row(name: str, goal: float, unit: str, measure: Callable[[], float]) -> Row:
+    """A row whose value must not be above its goal."""
+    try:
+        value = round(measure(), 1)
+    except NotMeasured as why:
+        say(f"{name}: not measured, {why}")
+        return Row(name, None, goal, unit, None)
+    return Row(name, value, goal, unit, value <= goal)
+
+
+def _table(rows: list[Row]) -> str:
+    lines = [f"\n{'':<52}{'value':>9}  {'goal':<14}"]
+    for row in rows:
+        sign = "at least" if row.unit == "ratio" else "at most"
+        value = "-" if row.value is None else f"{row.value:g}"
+        word = {True: "met", False: "NOT met", None: "not measured"}[row.met]
+        lines.append(f"{row.name:<52}{value:>9}  {sign} {row.goal:g} {row.unit:<6} {word}")
+    return "\n".join([*lines, f"\nwritten to {RESULT.relative_to(ROOT)}"])
+
+
+assert PYTHON.exists(), "script/bench starts this"
 
 if __name__ == "__main__":
-    sys.exit(main())
+    raise SystemExit(main())
