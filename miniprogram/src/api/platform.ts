@@ -292,13 +292,33 @@ export function currentAddress(): string {
   // #endif
 }
 
-export function absoluteAddress(): string {
+const CARRIED = '#carried='
+
+/** Link to the page in front that carries something along; behind the #, so that no server and no log sees it. */
+export function linkCarrying(data: string): string {
   // #ifdef H5
-  return location.href
+  const plain = location.href.replace(/#.*$/, '')
+  return data ? plain + CARRIED + encodeURIComponent(data) : plain
   // #endif
   // #ifndef H5
-  return ''
+  return data
   // #endif
+}
+
+/** What the link that opened this page carried, once. */
+export function takeCarried(): string {
+  // #ifdef H5
+  if (location.hash.startsWith(CARRIED)) {
+    const data = location.hash.slice(CARRIED.length)
+    history.replaceState(history.state, '', location.pathname + location.search)
+    try {
+      return decodeURIComponent(data)
+    } catch {
+      return '' // a link cut short by a chat: the form is empty, nothing else is lost
+    }
+  }
+  // #endif
+  return ''
 }
 
 /** Leaves the application for another page of the same origin (WeChat's login, the stand-in phone). */

@@ -54,6 +54,23 @@ function blank(): Draft {
   }
 }
 
+/** Without photos and without anybody's name or telephone. */
+function carried(draft: Draft, town: string): string {
+  const { text, categoryCode, categoryChosen, point, placeId, placeLabel, address } = draft
+  const part = { town, text, categoryCode, categoryChosen, point, placeId, placeLabel, address }
+  return text ? JSON.stringify(part) : ''
+}
+
+function unpack(link: string, town: string): Partial<Draft> {
+  if (!link) return {}
+  try {
+    const part = JSON.parse(link) as Partial<Draft>
+    return part.town === town && typeof part.text === 'string' ? part : {}
+  } catch {
+    return {} // cut short on its way through a chat: the form stays empty
+  }
+}
+
 export interface SentReport extends ReportReceipt {
   /** What was written after the first sending, which the server has without it. */
   leftOut: string
@@ -164,6 +181,14 @@ export const useDraft = defineStore('draft', () => {
     return receipt
   }
 
+  /** The draft for a link to oneself. */
+  const carry = () => carried(draft.value, town.code)
+
+  /** Takes over what a link carried, where nothing has been written yet. */
+  function take(link: string): void {
+    if (!draft.value.text) Object.assign(draft.value, unpack(link, town.code))
+  }
+
   function receiptOf(id: string): SentReport | null {
     return (uni.getStorageSync(RECEIPT + id) as SentReport) || null
   }
@@ -192,6 +217,8 @@ export const useDraft = defineStore('draft', () => {
     putPin,
     choosePlace,
     send,
+    carry,
+    take,
     receiptOf,
     uploadEarly,
     discard,

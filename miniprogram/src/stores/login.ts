@@ -8,13 +8,16 @@ export const useLogin = defineStore('login', () => {
   const open = ref(false)
   const reason = ref('')
   const outside = ref(false)
+  /** What the link into WeChat takes along. */
+  const carried = ref('')
   let answer: (loggedIn: boolean) => void = () => undefined
 
   /** @returns whether the person is logged in afterwards; a redirect to WeChat leaves the page before it answers. */
-  async function need(why: string): Promise<boolean> {
+  async function need(why: string, carry = ''): Promise<boolean> {
     if (session.loggedIn) return true
     outside.value = !(await session.possible())
     reason.value = why
+    carried.value = carry
     open.value = true
     return new Promise((resolve) => (answer = resolve))
   }
@@ -25,5 +28,5 @@ export const useLogin = defineStore('login', () => {
     answer = () => undefined
   }
 
-  return { open, reason, outside, need, close }
+  return { open, reason, outside, carried, need, close }
 })
