@@ -177,6 +177,16 @@ def test_counting_anew_gives_the_pause_back_again(cast: Cast, clock: FrozenClock
     assert local_date(clock_of(cast, case_id).due_at) == "2026-03-21"
 
 
+@pytest.mark.parametrize("operation", ["stop", "pause"])
+def test_a_timer_that_fires_in_that_very_moment_does_nothing(cast: Cast, operation: str) -> None:
+    case_id = cast.bring_to("handling")
+    effect(cast, case_id, operation)
+    still = clock_of(cast, case_id)
+    with cast.app.app_context():
+        assert run_unit(lambda: ring(still.id, still.version, clocks.BREACH)) is False
+    assert rung(cast, case_id) == []
+
+
 def test_a_paused_clock_does_not_ring(cast: Cast, run_jobs: RunJobs, clock: FrozenClock) -> None:
     case_id = cast.bring_to("handling")
     effect(cast, case_id, "pause")

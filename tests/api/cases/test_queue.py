@@ -79,6 +79,13 @@ def test_the_queue_and_the_case_agree_on_who_may_see(cast: Cast, spread: dict[st
             assert status == (200 if case_id in listed else 404), (username, case_id)
 
 
+def test_what_one_has_handled_stays_in_sight(cast: Cast) -> None:
+    case_id = cast.bring_to("handled")
+    cast.change(case_id, assignee_staff_id=int(cast.desk("wangge1").me["id"]), assignee_unit_id=None)
+    assert ids(cast.desk("chengguan").get("/staff/queue")) == [case_id]
+    assert cast.desk("chengguan").get(f"/staff/cases/{case_id}").status_code == 200
+
+
 def test_those_who_read_no_cases_get_no_queue(cast: Cast) -> None:
     assert cast.desk("guanli").get("/staff/queue").status_code == 403
     assert cast.desk("guanli").get("/staff/queue/counts").status_code == 403

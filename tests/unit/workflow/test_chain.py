@@ -60,6 +60,16 @@ def test_a_note_altered_together_with_its_commitment_breaks_the_chain() -> None:
     assert verify(rows) == 2
 
 
+def test_a_row_forged_with_all_its_hashes_breaks_the_next_one() -> None:
+    before, real = ROWS[0].chain, ROWS[1]
+    forged = {**(real.content or {}), "note": "改过"}
+    commitment = commit(real.salt or "", forged)
+    chained = link(before, real.seq, real.at, real.action, real.to_state, commitment)
+    row = replace(real, content=forged, commitment=commitment, chain=chained)
+    assert verify([ROWS[0], row]) is None  # at the chain's end nothing within it can tell: the seals do
+    assert verify([ROWS[0], row, *ROWS[2:]]) == 3
+
+
 def test_a_removed_row_shows() -> None:
     assert verify([*ROWS[:1], *ROWS[2:]]) == 2
     assert verify(ROWS[1:]) == 1
