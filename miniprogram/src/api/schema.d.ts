@@ -455,7 +455,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The address of the official account's login page; after it, the page is opened with code and state. */
+        /** The address of the official account's login page; it comes back to our login page with code and state. */
         get: {
             parameters: {
                 query?: {
