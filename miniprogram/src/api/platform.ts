@@ -328,6 +328,13 @@ export function leaveTo(url: string): void {
   // #endif
 }
 
+/** Asks for the page again from the start (H5). */
+export function reloadPage(): void {
+  // #ifdef H5
+  location.reload()
+  // #endif
+}
+
 /** A page's path as uni-app wants it, from any of the forms a message or a link may carry. */
 export function pagePath(address: string): string {
   const path = address
@@ -355,7 +362,15 @@ export function onPrivacyNeeded(listener: (request: PrivacyRequest) => void): vo
 }
 
 export function onNetworkChange(listener: (offline: boolean) => void): void {
+  // #ifdef H5
+  const tell = () => listener(!navigator.onLine)
+  window.addEventListener('online', tell)
+  window.addEventListener('offline', tell)
+  tell()
+  // #endif
+  // #ifndef H5
   uni.onNetworkStatusChange((status) => listener(!status.isConnected))
+  // #endif
 }
 
 /** In a browser, Enter and Space press what has the role of a button; the mini-program has touch only. */

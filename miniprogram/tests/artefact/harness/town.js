@@ -5,7 +5,6 @@
 const { spawn } = require('node:child_process')
 const fs = require('node:fs')
 const http = require('node:http')
-const net = require('node:net')
 const os = require('node:os')
 const path = require('node:path')
 const { until } = require('./wait')
@@ -44,58 +43,36 @@ function ask(method, url, { body, headers = {} } = {}) {
   })
 }
 
-function free(port) {
-  return new Promise((resolve) => {
-    const server = net.createServer()
-    server.on('error', () => resolve(false))
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
-  })
-}
-
-async function twoFreePorts() {
-  for (let port = 18100; port < 18900; port += 2) {
-    if ((await free(port)) && (await free(port + 1))) return port
-  }
-  throw new Error('No two free ports next to each other.')
-}
-
 /** @returns {Promise<{origin: string, platform: string, data: string, stop: () => Promise<void>}>} */
 async function startTown() {
   const { TOWN_ORIGIN, TOWN_PLATFORM, TOWN_DATA } = process.env
   if (TOWN_ORIGIN) {
-    return {
-      origin: TOWN_ORIGIN,
-      platform: TOWN_PLATFORM,
-      data: TOWN_DATA,
-      stop: async () => undefined,
-    }
+    const stop = async () => undefined
+    return { origin: TOWN_ORIGIN, platform: TOWN_PLATFORM, data: TOWN_DATA, stop }
   }
-  const port = await twoFreePorts()
   const data = fs.mkdtempSync(path.join(os.tmpdir(), 'town-artefact-'))
-  const log = path.join(data, 'server.log')
-  const output = fs.openSync(log, 'w')
   const python = path.join(ROOT, '.venv/bin/python')
-  const child = spawn(fs.existsSync(python) ? python : 'python3', ['script/server'], {
-    cwd: ROOT,
-    env: { ...process.env, PORT: String(port), DATA_DIR: data, DATABASE_URL: '' },
-    stdio: ['ignore', output, output],
-  })
-  const origin = `http://127.0.0.1:${port}`
-  const said = () => fs.readFileSync(log, 'utf8').slice(-1500)
-  const up = async () => {
-    if (child.exitCode !== null) throw new Error(`script/server stopped: ${said()}`)
-    return (await ask('GET', `${origin}/healthz`).catch(() => null))?.status === 200
-  }
-  await until('the server', up, { ms: START_MS, every: 300, seen: said })
+  if (!fs.existsSync(python))
+    throw new Error('No .venv in the repository: run script/bootstrap first.')
+  const child = spawn(python, [path.join(__dirname, 'run_town.py'), data], { cwd: ROOT })
+  let said = ''
+  let ready = ''
+  child.stderr.on('data', (part) => (said += part))
+  child.stdout.on('data', (part) => (ready += part))
   const stop = () =>
     new Promise((resolve) => {
       child.once('exit', () => {
         fs.rmSync(data, { recursive: true, force: true })
         resolve()
       })
-      child.kill('SIGTERM')
+      child.stdin.end()
     })
-  return { origin, platform: `http://127.0.0.1:${port + 1}`, data, stop }
+  const up = () => {
+    if (child.exitCode !== null) throw new Error(`The town did not come up: ${said.slice(-3000)}`)
+    return ready.includes('\n')
+  }
+  await until('the town', up, { ms: START_MS, every: 100, seen: () => said })
+  return { ...JSON.parse(ready), data, stop }
 }
 
 /** A staff member's desk: asks the API with the session of that account of the demonstration. */
