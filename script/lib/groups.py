@@ -18,8 +18,8 @@ from lib.install import PYTHON
 from lib.say import ROOT, VAR, say
 
 RESULTS = VAR / "test" / "results"
-# A group that takes three times its budget hangs; it is ended and counts as failed.
-PATIENCE = 3
+# A group that takes five times its budget hangs; it is ended and counts as failed.
+PATIENCE = 5
 JEST = re.compile(r"^Tests:\s+(.*?)\d+ total", re.MULTILINE)
 VITEST = re.compile(r"^\s*Tests\s+(.*?)\(\d+\)", re.MULTILINE)
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
