@@ -146,12 +146,12 @@ def ping() -> Response:
     return json_response({"ok": True})
 
 
-_API_PAGE = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>接口文档</title>
+_API_PAGE = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>接口文档</title><link rel="icon" href="data:,">
 <link rel="stylesheet" href="/docs/css/swagger-ui.css"><div id="ui"></div>
 <script src="/docs/js/swagger-ui-bundle.js"></script><script>SwaggerUIBundle({url:"/openapi.json",dom_id:"#ui"})</script></html>"""
 
 _DOOR = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
-<title>南事不难办 · 演示入口</title><style>
+<title>南事不难办 · 演示入口</title><link rel="icon" href="data:,"><style>
 body{margin:0;background:#f6f8f7;color:#17211f;font:15px/1.6 "PingFang SC","Noto Sans CJK SC","Microsoft YaHei",sans-serif}
 header{background:linear-gradient(165deg,#073b3a,#0e7470);color:#fff;padding:40px 24px 72px}header h1{margin:0;font-size:28px;letter-spacing:1px}header p{margin:6px 0 0;opacity:.92}
 main{max-width:980px;margin:-44px auto 40px;padding:0 16px;display:grid;gap:14px;grid-template-columns:repeat(auto-fit,minmax(260px,1fr))}
