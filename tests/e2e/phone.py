@@ -158,3 +158,14 @@ def code_in(words: str) -> str:
     found = re.search(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}", words)
     assert found, f"no look-up code in {words!r}"
     return found.group(0)
+
+
+def log_in_as(page: Page, base: str, person: str) -> Pages:
+    """An ordinary window that is `person`'s WeChat, logged in, on the page 我的."""
+    Phone(page, base, person)
+    pages = Pages(page, base, framed=False)
+    pages.open("pages/mine/index")
+    pages.tap("mine-login")
+    pages.consent_and_log_in()
+    expect(pages.at("mine-notify")).to_be_visible()
+    return pages

@@ -48,7 +48,7 @@ class Story:
 @pytest.fixture
 def story(seats: Callable[..., Seat], town: Place, screens: Path) -> Story:
     """A dispatcher whose queue is open, and the phones of a resident and of a worker."""
-    for old in screens.glob("*.png"):
+    for old in screens.glob("[0-9][0-9]-*.png"):
         old.unlink()
     dispatcher = Desk(seats(phone=False).page, town.url).log_in("dispatcher", town.passwords["dispatcher"])
     expect(dispatcher.at("queue-row").first).to_be_visible()
@@ -234,9 +234,9 @@ def rate_and_dispute(story: Story) -> None:
     """Step 5: a message at each step, the reply, the rating, and a dispute all the same."""
     phone = story.resident
     phone.open_chat()
-    phone.wait_for_message("诉求办理进度通知", "待接单")
-    phone.wait_for_message("诉求办理进度通知", "办理中")
-    closed = phone.wait_for_message("诉求办结通知", "已解决")
+    phone.wait_for_message("诉求办理进度通知", "待接单", TEXT[:12])
+    phone.wait_for_message("诉求办理进度通知", "办理中", TEXT[:12])
+    closed = phone.wait_for_message("诉求办结通知", "已解决", TEXT[:12])
     story.keep(phone, "resident-messages")
     closed.click()
     expect(phone.at("reply")).to_contain_text(REPLY)
@@ -282,7 +282,7 @@ def one_timeline(story: Story) -> None:
     story.keep(desk, "case-whole")
     phone.to_chats()
     phone.open_chat()
-    reopened = phone.page.locator(".thread .msg", has_text="待接单")
+    reopened = phone.page.locator(".thread .msg", has_text="待接单").filter(has_text=TEXT[:12])
     expect(reopened).to_have_count(2, timeout=PUSH_MS)
     reopened.last.click()
     expect(phone.at("timeline-entry").first).to_contain_text("同意重办")

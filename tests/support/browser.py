@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Page
+from playwright.sync_api import ConsoleMessage, Page
 
 from tests.support.town import ROOT
 
@@ -42,7 +42,7 @@ _SMALL_TARGETS = (
     "(smallest) => {"
     + _VISIBLE
     + """
-  const asked = 'button, a[href], [role=button], [role=tab], [role=link], uni-button, input, textarea';
+  const asked = 'button, a[href], [role=button], [role=tab], [role=link], [role=radio], [role=checkbox], [role=switch], uni-button, input, textarea';
   const found = [];
   for (const element of document.querySelectorAll(asked)) {
     if (!visible(element) || element.closest('[aria-hidden=true], .leaflet-control')) continue;
@@ -96,6 +96,15 @@ class Outgoing:
         self.errors: list[str] = []
         page.on("request", lambda request: self._look(request.url))
         page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", self._hear)
+
+    def _hear(self, said: ConsoleMessage) -> None:
+        """Errors in the console; a refusal by the API, or a lost network, is what a test may ask for."""
+        asked = said.text.startswith("Failed to load resource") and (
+            "/api/v1/" in said.location["url"] or "net::ERR_INTERNET_DISCONNECTED" in said.text
+        )
+        if said.type == "error" and not asked:
+            self.errors.append(f"{said.text} ({said.location['url']})")
 
     def _look(self, url: str) -> None:
         parts = urlsplit(url)
