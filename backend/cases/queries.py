@@ -26,29 +26,31 @@ from backend.kernel.paging import behind, make_cursor, parse_cursor
 from backend.media.queries import url as url_of
 from backend.workflow.kinds import all_kinds
 
+# The table's columns, not the class's attributes: through the ORM a page costs a third more.
+_C = Case.__table__.c
 QUEUE_COLUMNS = (
-    Case.id,
-    Case.kind,
-    Case.code,
-    Case.title,
-    Case.category_name,
-    Case.place_label,
-    Case.state,
-    Case.urgency,
-    Case.created_at,
-    Case.due_at,
-    Case.closed_at,
-    Case.assignee_staff_id,
-    Case.assignee_unit_name,
-    Case.cover_key,
-    Case.version,
+    _C.id,
+    _C.kind,
+    _C.code,
+    _C.title,
+    _C.category_name,
+    _C.place_label,
+    _C.state,
+    _C.urgency,
+    _C.created_at,
+    _C.due_at,
+    _C.closed_at,
+    _C.assignee_staff_id,
+    _C.assignee_unit_name,
+    _C.cover_key,
+    _C.version,
 )
 LEVEL_COLUMNS = {
-    "town": Case.town_id,
-    "area": Case.area_id,
-    "village": Case.village_id,
-    "grid": Case.grid_id,
-    "micro_grid": Case.micro_grid_id,
+    "town": _C.town_id,
+    "area": _C.area_id,
+    "village": _C.village_id,
+    "grid": _C.grid_id,
+    "micro_grid": _C.micro_grid_id,
 }
 
 
@@ -105,7 +107,7 @@ def scope_of(actor: Actor) -> ColumnElement[bool]:
     parts: list[ColumnElement[bool]] = [_grant_scope(grant) for grant in actor.grants_with("case.view")]
     if actor.may("case.handle"):
         parts.append(_assigned_to(actor))
-        parts.append(Case.handled_by == actor.id)
+        parts.append(_C.handled_by == actor.id)
     return or_(*parts) if parts else false()
 
 
@@ -114,32 +116,32 @@ def _grant_scope(grant: Any) -> ColumnElement[bool]:
     if column is None:
         return false()
     scope = column == grant.place_id
-    return scope if grant.unit_id is None else and_(scope, Case.assignee_unit_id == grant.unit_id)
+    return scope if grant.unit_id is None else and_(scope, _C.assignee_unit_id == grant.unit_id)
 
 
 def _assigned_to(actor: Actor) -> ColumnElement[bool]:
-    mine = Case.assignee_staff_id == actor.id
+    mine = _C.assignee_staff_id == actor.id
     if actor.unit_id is None:
         return mine
-    return or_(mine, and_(Case.assignee_unit_id == actor.unit_id, Case.assignee_staff_id.is_(None)))
+    return or_(mine, and_(_C.assignee_unit_id == actor.unit_id, _C.assignee_staff_id.is_(None)))
 
 
 def _filtered(actor: Actor, wanted: Mapping[str, Any]) -> ColumnElement[bool]:
     """The conditions of the queue's filters, scope first."""
     parts = [scope_of(actor)]
     if wanted.get("state"):
-        parts.append(Case.state == wanted["state"])
+        parts.append(_C.state == wanted["state"])
     if wanted.get("due"):
         parts.append(_due(wanted["due"]))
     if wanted.get("category"):
-        parts.append(Case.category_code == wanted["category"])
+        parts.append(_C.category_code == wanted["category"])
     if wanted.get("village"):
-        parts.append(Case.village_id == wanted["village"])
+        parts.append(_C.village_id == wanted["village"])
     if wanted.get("urgency"):
-        parts.append(Case.urgency == wanted["urgency"])
+        parts.append(_C.urgency == wanted["urgency"])
     if wanted.get("assigned"):
         parts.append(
-            _assigned_to(actor) if wanted["assigned"] == "unit" else Case.assignee_staff_id == actor.id
+            _assigned_to(actor) if wanted["assigned"] == "unit" else _C.assignee_staff_id == actor.id
         )
     if wanted.get("q"):
         parts.append(_matching(wanted["q"]))
@@ -149,19 +151,19 @@ def _filtered(actor: Actor, wanted: Mapping[str, Any]) -> ColumnElement[bool]:
 def _due(which: str) -> ColumnElement[bool]:
     moment, tomorrow = now(), start_of_day(today() + timedelta(days=1))
     spans = {
-        "overdue": Case.due_at < moment,
-        "today": and_(Case.due_at >= moment, Case.due_at < tomorrow),
-        "soon": and_(Case.due_at >= moment, Case.due_at < tomorrow + timedelta(days=2)),
+        "overdue": _C.due_at < moment,
+        "today": and_(_C.due_at >= moment, _C.due_at < tomorrow),
+        "soon": and_(_C.due_at >= moment, _C.due_at < tomorrow + timedelta(days=2)),
     }
-    return and_(Case.state.in_(open_states()), spans[which])
+    return and_(_C.state.in_(open_states()), spans[which])
 
 
 def _matching(words: str) -> ColumnElement[bool]:
     """By code when it reads like one, else in title and place."""
     code = read_code(words)
     pattern = "%" + words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    text = or_(Case.title.like(pattern, escape="\\"), Case.place_label.like(pattern, escape="\\"))
-    return or_(Case.code == code, text) if len(code) == 12 else text
+    text = or_(_C.title.like(pattern, escape="\\"), _C.place_label.like(pattern, escape="\\"))
+    return or_(_C.code == code, text) if len(code) == 12 else text
 
 
 def queue_select(actor: Actor, wanted: Mapping[str, Any], limit: int) -> Select[*tuple[Any, ...]]:
@@ -169,8 +171,8 @@ def queue_select(actor: Actor, wanted: Mapping[str, Any], limit: int) -> Select[
     query = select(*QUEUE_COLUMNS).where(_filtered(actor, wanted))
     cursor = parse_cursor(wanted.get("cursor"))
     if cursor is not None:
-        query = query.where(behind(Case.created_at, Case.id, cursor))
-    return query.order_by(Case.created_at.desc(), Case.id.desc()).limit(limit + 1)
+        query = query.where(behind(_C.created_at, _C.id, cursor))
+    return query.order_by(_C.created_at.desc(), _C.id.desc()).limit(limit + 1)
 
 
 def queue_page(actor: Actor, wanted: Mapping[str, Any]) -> dict[str, Any]:
@@ -216,13 +218,13 @@ def queue_item(row: Any, names: Mapping[int, Any]) -> dict[str, Any]:
 def queue_counts(actor: Actor) -> dict[str, Any]:
     """How many cases wait in each state, how many are due or late, in one statement."""
     moment, tomorrow = now(), start_of_day(today() + timedelta(days=1))
-    late = sql_case((Case.due_at < moment, 1), else_=0)
-    due_today = sql_case((and_(Case.due_at >= moment, Case.due_at < tomorrow), 1), else_=0)
-    mine = sql_case((Case.assignee_staff_id == actor.id, 1), else_=0)
+    late = sql_case((_C.due_at < moment, 1), else_=0)
+    due_today = sql_case((and_(_C.due_at >= moment, _C.due_at < tomorrow), 1), else_=0)
+    mine = sql_case((_C.assignee_staff_id == actor.id, 1), else_=0)
     rows = db.session.execute(
-        select(Case.state, func.count(), func.sum(late), func.sum(due_today), func.sum(mine))
-        .where(scope_of(actor), Case.state.in_(open_states()))
-        .group_by(Case.state)
+        select(_C.state, func.count(), func.sum(late), func.sum(due_today), func.sum(mine))
+        .where(scope_of(actor), _C.state.in_(open_states()))
+        .group_by(_C.state)
     ).all()
     states = dict.fromkeys(open_states(), 0) | {row[0]: row[1] for row in rows}
     return {
@@ -241,8 +243,8 @@ def tasks_page(actor: Actor) -> dict[str, Any]:
     """
     rows = db.session.execute(
         select(*QUEUE_COLUMNS)
-        .where(_assigned_to(actor), Case.state.in_(("dispatched", "handling")))
-        .order_by(Case.due_at, Case.id)
+        .where(_assigned_to(actor), _C.state.in_(("dispatched", "handling")))
+        .order_by(_C.due_at, _C.id)
         .limit(100)
     ).all()
     names = identity.staff_cards(r.assignee_staff_id for r in rows if r.assignee_staff_id)

@@ -49,6 +49,15 @@ class TownFlask(Flask):
         with now_writing(request.method not in READING):
             return super().full_dispatch_request()
 
+    def preprocess_request(self) -> ResponseReturnValue | None:
+        """The guards, tried again like the view: they are the first to meet a connection that has died."""
+        for attempt in range(1, UNIT_TRIES + 1):
+            try:
+                return super().preprocess_request()
+            except DBAPIError as error:
+                self._before_another_try(attempt, error)
+        raise AssertionError("unreachable")
+
     def dispatch_request(self) -> ResponseReturnValue:
         for attempt in range(1, UNIT_TRIES + 1):
             try:
@@ -63,16 +72,18 @@ class TownFlask(Flask):
                     db.session.rollback()
                 raise
             except DBAPIError as error:
-                db.session.rollback()
-                if attempt == UNIT_TRIES or not is_retryable(error):
-                    raise
-                log.warning(
-                    "unit tried again", extra={"attempt": attempt, "error": type(error.orig).__name__}
-                )
+                self._before_another_try(attempt, error)
             except BaseException:
                 db.session.rollback()
                 raise
         raise AssertionError("unreachable")
+
+    def _before_another_try(self, attempt: int, error: DBAPIError) -> None:
+        """Roll back; raises `error` when trying again cannot help, or was tried often enough."""
+        db.session.rollback()
+        if attempt == UNIT_TRIES or not is_retryable(error):
+            raise error
+        log.warning("unit tried again", extra={"attempt": attempt, "error": type(error.orig).__name__})
 
 
 class Blueprint(flask_smorest.Blueprint):

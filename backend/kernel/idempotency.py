@@ -64,6 +64,7 @@ def idempotent(view: F) -> F:
             update(IdempotencyKey)
             .where(IdempotencyKey.owner == owner, IdempotencyKey.key == key)
             .values(status=response.status_code, answer=response.get_data(as_text=True))
+            .execution_options(synchronize_session=False)
         )
         return response
 

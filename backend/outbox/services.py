@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import FromClause, Table, delete, select, update
 from sqlalchemy.dialects import mysql, sqlite
 from sqlalchemy.sql.dml import Insert
 
@@ -18,6 +20,17 @@ from backend.outbox.models import DEAD, DONE, IN_DOUBT, PENDING, OutboxJob, Outb
 KEEP_DONE = timedelta(days=30)
 KEEP_WORKERS = timedelta(days=1)
 PRUNE_BATCH = 1000
+
+
+@dataclass(frozen=True)
+class Owed:
+    """A piece of work to be owed; what the fields mean stands at `enqueue`."""
+
+    kind: str
+    payload: Mapping[str, Any]
+    key: str | None = None
+    not_before: datetime | None = None
+    lane: str | None = None
 
 
 def enqueue(
@@ -34,32 +47,45 @@ def enqueue(
     done). ``not_before``: aware; a job with it is a timer. ``lane``: jobs of a lane are done one
     at a time in the order they were enqueued.
     """
+    enqueue_all([Owed(kind, payload, key, not_before, lane)])
+
+
+def enqueue_all(jobs: Sequence[Owed]) -> None:
+    """Owe several pieces of work, in this order, in one statement."""
+    if not jobs:
+        return
     at = now()
-    due_at = at if not_before is None else not_before
-    values = {
-        "kind": kind,
-        "payload": dict(payload),
-        "job_key": key,
-        "lane": lane,
-        "state": PENDING,
-        "due_at": due_at,
-        "attempts": 0,
-        "calling": False,
-        "unknowns": 0,
-        "created_at": at,
-    }
-    db.session.execute(insert_once(OutboxJob, values, "job_key"))
+    rows = [
+        {
+            "kind": job.kind,
+            "payload": dict(job.payload),
+            "job_key": job.key,
+            "lane": job.lane,
+            "state": PENDING,
+            "due_at": at if job.not_before is None else job.not_before,
+            "attempts": 0,
+            "calling": False,
+            "unknowns": 0,
+            "created_at": at,
+        }
+        for job in jobs
+    ]
+    # The statement is made once and its rows are given beside it: compiled once, too.
+    db.session.execute(_once(OutboxJob.__table__, db.session.get_bind().dialect.name, "job_key"), rows)
 
 
 def insert_once(model: type[Any], values: Mapping[str, Any], *unique: str) -> Insert:
-    """An INSERT that changes nothing when the columns ``unique`` are taken, on either database.
+    """An INSERT that changes nothing when the columns ``unique`` are taken, on either database."""
+    return _once(model.__table__, db.session.get_bind().dialect.name, *unique).values(**values)
 
-    Not INSERT IGNORE, which would also let over-long and missing values pass.
-    """
-    table = model.__table__
-    if db.session.get_bind().dialect.name == "sqlite":
-        return sqlite.insert(table).values(**values).on_conflict_do_nothing(index_elements=list(unique))
-    return mysql.insert(table).values(**values).on_duplicate_key_update({unique[0]: table.c[unique[0]]})
+
+@cache
+def _once(table: FromClause, dialect: str, *unique: str) -> Insert:
+    """Not INSERT IGNORE, which would also let over-long and missing values pass."""
+    assert isinstance(table, Table)
+    if dialect == "sqlite":
+        return sqlite.insert(table).on_conflict_do_nothing(index_elements=list(unique))
+    return mysql.insert(table).on_duplicate_key_update({unique[0]: table.c[unique[0]]})
 
 
 def send_again(job_id: int, *, even_done: bool = False) -> None:

@@ -20,6 +20,9 @@ from backend.reports.models import Category
 from backend.reports.states import CLOSED, TABLE
 from backend.workflow.table import Limit
 
+# Every mask makes a valid code. Trying all eight for the prettiest was a fifth of a submission's time.
+QR_MASK = 3
+
 
 def receipt(case: Case) -> dict[str, Any]:
     """The slip in the resident's hand: whoever holds the code can ask for the state at any hour."""
@@ -34,7 +37,7 @@ def receipt(case: Case) -> dict[str, Any]:
         "due_on": local_date(case.due_at),
         "next_step": state.next_step,
         "lookup_url": address,
-        "qr_svg": segno.make(address, error="m").svg_inline(scale=4, border=2),
+        "qr_svg": segno.make(address, error="m", mask=QR_MASK).svg_inline(scale=4, border=2),
         "place_label": case.place_label,
     }
 

@@ -15,7 +15,7 @@ from sqlalchemy import delete, select
 from backend.kernel.clock import now
 from backend.kernel.db import db
 from backend.kernel.ids import new_id
-from backend.outbox.services import enqueue
+from backend.outbox.services import Owed, enqueue_all
 from backend.workflow.calendar import WorkingCalendar
 from backend.workflow.kinds import Kind, kind_of
 from backend.workflow.models import Holiday, WorkClock
@@ -52,6 +52,7 @@ def apply(subject: Any, kind: Kind, effects: Iterable[ClockEffect], *, fresh: bo
     if not effects:
         return
     held = {} if fresh else {c.name: c for c in of_subject(subject.kind, subject.id)}
+    dated = {name: clock.version for name, clock in held.items() if clock.state == "running"}
     for effect in effects:
         clock = held.get(effect.clock)
         if effect.operation == "start":
@@ -62,6 +63,8 @@ def apply(subject: Any, kind: Kind, effects: Iterable[ClockEffect], *, fresh: bo
             {"stop": _stop, "pause": _pause, "resume": _resume}[effect.operation](clock)
     subject.due_at = _promised(held.values(), kind.main_clock)
     db.session.flush()
+    running = (clock for clock in held.values() if clock.state == "running")
+    enqueue_all([timer for c in running if dated.get(c.name) != c.version for timer in _timers(c)])
 
 
 def _promised(held: Iterable[WorkClock], main: str) -> datetime | None:
@@ -100,7 +103,6 @@ def _start(subject: Any, kind: Kind, name: str, clock: WorkClock | None) -> Work
     clock.warned_at = clock.breached_at = None
     clock.pauses = []
     clock.version += 1
-    _set_timers(clock)
     return clock
 
 
@@ -122,14 +124,16 @@ def _resume(clock: WorkClock) -> None:
     clock.due_at = _counted_anew(clock)  # from the start: a year may have been published meanwhile
     clock.state, clock.paused_at = "running", None
     clock.version += 1
-    _set_timers(clock)
 
 
-def _set_timers(clock: WorkClock) -> None:
+def _timers(clock: WorkClock) -> list[Owed]:
+    """The warning and the breach of a running clock, by its present dates."""
     payload = {"clock_id": str(clock.id), "clock_version": clock.version}
     warning = calendar().warning(clock.started_at, clock.due_at)
-    for kind, moment in ((WARNING, warning), (BREACH, clock.due_at)):
-        enqueue(kind, payload, key=f"{kind}:{clock.id}:{clock.version}", not_before=moment)
+    return [
+        Owed(kind, payload, key=f"{kind}:{clock.id}:{clock.version}", not_before=moment)
+        for kind, moment in ((WARNING, warning), (BREACH, clock.due_at))
+    ]
 
 
 def set_holidays(days: Iterable[tuple[date, bool, str]], first: date, last: date) -> int:
@@ -161,7 +165,7 @@ def _re_date(clock: WorkClock) -> bool:
         return False
     clock.due_at = _counted_anew(clock)
     clock.version += 1
-    _set_timers(clock)
+    enqueue_all(_timers(clock))
     subject.due_at = _promised(of_subject(clock.subject_kind, clock.subject_id), kind.main_clock)
     db.session.flush()
     return True
