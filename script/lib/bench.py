@@ -23,7 +23,7 @@ from lib import bare, bench_load, bench_start, bench_town
 from lib.bench_start import NotMeasured
 from lib.bench_town import HOME, TOWN, Crowd
 from lib.install import PYTHON
-from lib.programs import web
+from lib.programs import granian
 from lib.say import ROOT, VAR, say
 from lib.supervise import Program
 from tests.support.services import MariaDB, free_port
@@ -95,14 +95,9 @@ def _ratios(town: Town, seconds: float, rounds: int) -> list[Row]:
     bare.save(HOME / "page.json", url, page)
     town.start("platform", "web")
     cookie = {"Cookie": f"staff_session={crowd.cookie}"}
-    _warm_up(town, crowd, report, cookie)
     with _bare_server() as bare_url:
-        posts = _rounds(
-            POST,
-            rounds,
-            lambda n: bench_load.posts_per_second(HOME, town.url, crowd.tokens, report, seconds, n),
-            lambda n: bare.units_per_second(url, unit, bench_load.CLIENTS, seconds),
-        )
+        _warm_up(town, cookie)
+        # First, while the queue's first page is still the one that was recorded.
         queue = f"{town.url}/api/v1/staff/queue"
         pages = _rounds(
             QUEUE,
@@ -110,6 +105,15 @@ def _ratios(town: Town, seconds: float, rounds: int) -> list[Row]:
             lambda n: bench_load.gets_per_second(queue, cookie, seconds),
             lambda n: bench_load.gets_per_second(bare_url, {}, seconds),
         )
+    bench_load.posts_per_second(
+        HOME, town.url, crowd.tokens, report, 1, 0
+    )  # both processes fill their caches
+    posts = _rounds(
+        POST,
+        rounds,
+        lambda n: bench_load.posts_per_second(HOME, town.url, crowd.tokens, report, seconds, n),
+        lambda n: bare.units_per_second(url, unit, bench_load.CLIENTS, seconds),
+    )
     return [Row(POST, posts, 0.35, "ratio", posts >= 0.35), Row(QUEUE, pages, 0.5, "ratio", pages >= 0.5)]
 
 
@@ -160,11 +164,11 @@ def _recorded_page(app: Flask, crowd: Crowd) -> list[bare.Statement]:
     return statements
 
 
-def _warm_up(town: Town, crowd: Crowd, report: dict[str, Any], cookie: dict[str, str]) -> None:
+def _warm_up(town: Town, cookie: dict[str, str]) -> None:
     """Both processes have read what they keep in memory before anything is measured."""
     for _ in range(20):
-        assert ask("GET", f"{town.url}/api/v1/staff/queue", headers=cookie)[0] == 200
-    bench_load.posts_per_second(HOME, town.url, crowd.tokens, report, 1, 0)
+        status, _answer = ask("GET", f"{town.url}/api/v1/staff/queue", headers=cookie)
+        assert status == 200
 
 
 @contextmanager
@@ -172,17 +176,14 @@ def _bare_server() -> Iterator[str]:
     """A bare Flask route on the same server with the same settings."""
     port = free_port()
     env = {**os.environ, "BARE_PLAN": str(HOME / "page.json")}
-    ours = web(port, env)
-    program = Program("bare", [*ours.command[:-1], "lib.bare:app"], env, log=HOME / "bare.log")
+    program = Program("bare", granian(port, "lib.bare:app"), env, log=HOME / "bare.log")
     program.start()
     try:
         url = f"http://127.0.0.1:{port}/"
         _until_it_answers(url)
         yield url
     finally:
-        program.signal(15)
-        assert program.process is not None
-        program.process.wait(20)
+        program.end()
 
 
 def _until_it_answers(url: str) -> None:
