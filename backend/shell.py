@@ -119,13 +119,14 @@ def _accounts() -> list[dict[str, Any]]:
 
 def _door() -> str:
     rows = "".join(
-        f"<tr><td>{html.escape(str(a.get('role_label', a.get('role', ''))))}</td><td>{html.escape(str(a.get('name', '')))}</td>"
+        f"<tr><td>{html.escape(str(a.get('town', '')))}</td>"
+        f"<td>{html.escape(str(a.get('role_label', a.get('role', ''))))}</td><td>{html.escape(str(a.get('name', '')))}</td>"
         f"<td><code>{html.escape(str(a['username']))}</code></td><td><code>{html.escape(str(a['password']))}</code></td></tr>"
         for a in _accounts()
     )
     names = "、".join(t.product_name for t in towns())
     return _DOOR.replace("{{names}}", html.escape(names)).replace(
-        "{{rows}}", rows or "<tr><td colspan=4>还没有演示账号</td></tr>"
+        "{{rows}}", rows or "<tr><td colspan=5>还没有演示账号</td></tr>"
     )
 
 
@@ -153,8 +154,8 @@ _API_PAGE = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>�
 _DOOR = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <title>南事不难办 · 演示入口</title><link rel="icon" href="data:,"><style>
 body{margin:0;background:#f6f8f7;color:#17211f;font:15px/1.6 "PingFang SC","Noto Sans CJK SC","Microsoft YaHei",sans-serif}
-header{background:linear-gradient(165deg,#073b3a,#0e7470);color:#fff;padding:40px 24px 72px}header h1{margin:0;font-size:28px;letter-spacing:1px}header p{margin:6px 0 0;opacity:.92}
-main{max-width:980px;margin:-44px auto 40px;padding:0 16px;display:grid;gap:14px;grid-template-columns:repeat(auto-fit,minmax(260px,1fr))}
+header{background:linear-gradient(165deg,#073b3a,#0e7470);color:#fff;padding:40px 0 72px}header>*{max-width:980px;margin:0 auto;padding:0 24px}header h1{font-size:28px;letter-spacing:1px}header p{margin-top:6px;opacity:.92}
+main{max-width:980px;margin:-44px auto 40px;padding:0 16px;display:grid;gap:14px;grid-template-columns:repeat(auto-fit,minmax(200px,1fr))}
 a.card,section{background:#fff;border-radius:16px;padding:20px;box-shadow:0 1px 2px rgba(10,40,38,.06),0 4px 16px rgba(10,40,38,.06);text-decoration:none;color:inherit}
 a.card b{font-size:19px;color:#0b5d5a}a.card.go b{color:#fff}a.card.go{background:#bf4a27;color:#fff}a.card:focus-visible{outline:3px solid #0e7470}
 section{grid-column:1/-1;overflow:auto}table{border-collapse:collapse;width:100%}td,th{text-align:left;padding:6px 10px;border-bottom:1px solid #e1e7e5}th{color:#5d6c69;font-weight:500}code{font-size:14px}
@@ -163,4 +164,4 @@ section{grid-column:1/-1;overflow:auto}table{border-collapse:collapse;width:100%
 <a class="card" href="/m/"><b>居民页面（普通浏览器）</b><br>看、查都行；提交要在微信里</a>
 <a class="card" href="/console/"><b>工作台</b><br>分流员、核查员、领导用的网页</a>
 <a class="card" href="/docs"><b>接口文档</b><br>OpenAPI 3.1</a>
-<section><b>工作台演示账号</b>（随机密码，只在这台机器上）<table><tr><th>身份</th><th>姓名</th><th>用户名</th><th>密码</th></tr>{{rows}}</table></section></main></html>"""
+<section><b>工作台演示账号</b>（随机密码，只在这台机器上）<table><tr><th>镇</th><th>身份</th><th>姓名</th><th>用户名</th><th>密码</th></tr>{{rows}}</table></section></main></html>"""
