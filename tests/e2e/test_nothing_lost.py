@@ -99,6 +99,7 @@ def test_what_the_server_refuses_stays_on_the_form(resident: Pages, screens: Pat
     resident.write("contact-phone", "123")
     resident.tap("report-submit")
     expect(resident.at("contact-phone")).to_contain_text("电话号码不对", timeout=UPLOADS_MS)
+    expect(resident.at("contact-phone")).to_be_in_viewport()
     expect(resident.at("report-error")).to_contain_text("标红")
     keep(resident.page, screens, "bad-telephone")
     is_all_there(resident, 1)

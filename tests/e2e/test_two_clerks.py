@@ -33,6 +33,7 @@ def test_the_second_of_two_keeps_the_reply(seats: Callable[..., Seat], town: Pla
     second.at("action-submit").click()
     expect(second.at("conflict")).to_contain_text("核查员甲 刚刚先办了")
     expect(second.at("conflict")).to_contain_text("办理中")
+    expect(second.at("conflict")).to_be_in_viewport()
     expect(second.field("reply")).to_have_value(REPLY)
     expect(second.at("case-state")).to_have_text("办理中")
     keep(second.page, screens, "bad-conflict")
