@@ -254,6 +254,8 @@ def rate_and_dispute(story: Story) -> None:
     phone.write("field-note", DISPUTE)
     phone.tap("action-send")
     expect(phone.at("timeline-entry").first).to_contain_text("您要求重办")
+    expect(phone.root.locator(".wd-overlay:visible")).to_have_count(0)
+    phone.at("timeline-entry").first.scroll_into_view_if_needed()
     story.keep(phone, "disputed")
 
 
