@@ -35,10 +35,13 @@ THREADS = 8
 @pytest.fixture
 def no_worker(world: World) -> Iterator[None]:
     """Without the town's own worker, which must owe nothing before it goes."""
+    standing = set(world.town.programs)
     until("the outbox is empty", lambda: not owed(world))
     _go(world.town.programs["worker"], (0, -signal.SIGTERM))  # the latter while it is still starting
     yield
     world.platform("faults", method="DELETE")
+    for name in set(world.town.programs) - standing:  # left over when the test failed
+        world.town.kill(name)
     world.town.programs["worker"].start()
 
 
@@ -138,10 +141,11 @@ def _fenced(world: World) -> int:
 def test_a_stopped_and_woken_workers_finish_changes_nothing(world: World, no_worker: None) -> None:
     person = world.residents[-2]
     before, fenced = _granted(world, person), _fenced(world)
-    world.platform("faults", {"api": "subscribe_send", "kind": "slow", "ms": 1500, "times": 1})
+    world.platform("faults", {"api": "subscribe_send", "kind": "slow", "ms": SLOW_MS, "times": 1})
     first = another_worker(world, "stopped")
     (job_id,) = owe_messages(world, "stopped", [person], MINI)
-    until("the first worker calls the platform", lambda: job(world, job_id)["calling"])
+    until("the platform has the first worker's call", lambda: not world.platform("faults")["items"])
+    assert job(world, job_id)["calling"]
     first.signal(signal.SIGSTOP)
     try:
         # Else the second would be refused: the platform takes one message at a time for a person.
