@@ -7,6 +7,7 @@ import mimetypes
 import os
 import tempfile
 from datetime import timedelta
+from functools import lru_cache
 from pathlib import Path
 
 from backend.integrations.oss.protocol import ObjectInfo, ObjectMissing, PostTicket, StoreError, checked_key
@@ -100,10 +101,14 @@ class LocalStore:
 
     def read_url(self, key: str, ttl_seconds: int) -> str:
         """/files/<token>/<file name>; lives between one and two ttl, so that it stays equal within a window."""
-        moment = now()
-        window = int(moment.timestamp()) // ttl_seconds
-        ends = (window + 2) * ttl_seconds
-        token = sign(READ, {"key": checked_key(key)}, timedelta(seconds=ends - moment.timestamp()))
+        window = int(now().timestamp()) // ttl_seconds
+        return self._signed_until(key, (window + 2) * ttl_seconds)
+
+    @staticmethod
+    @lru_cache(maxsize=8192)
+    def _signed_until(key: str, ends: int) -> str:
+        """Signed once in its window: a page of the queue shows twenty of them, again and again."""
+        token = sign(READ, {"key": checked_key(key)}, timedelta(seconds=ends - now().timestamp()))
         return f"{URL_PREFIX}/{token}/{key.rsplit('/', 1)[1]}"
 
     def open_signed(self, token: str) -> Path:
