@@ -37,7 +37,7 @@ def resident_view(case: Case, actor: Actor) -> dict[str, Any]:
         "text": details["text"],
         "point": details["point"],
         "address": details["address"],
-        "holder": _holder(case),
+        "holder": _holder(case, kind.workflow.table),
         "media": [_photo(p) for p in photos],
         "timeline": [
             _resident_entry(e, kind.workflow.table, photos)
@@ -70,7 +70,7 @@ def staff_view(case: Case, actor: Actor) -> dict[str, Any]:
             "staff_id": case.assignee_staff_id,
             "staff_name": person.name if person else None,
         },
-        "holder": _holder(case),
+        "holder": _holder(case, kind.workflow.table),
         "proposal": _proposal(case),
         "clocks": [_clock(c, kind.workflow.table) for c in clocks.of_subject(case.kind, case.id)],
         "media": [_photo(p) for p in photos],
@@ -156,10 +156,13 @@ def _next_step(case: Case, words: str) -> str:
     return words
 
 
-def _holder(case: Case) -> dict[str, Any] | None:
+def _holder(case: Case, table: Table) -> dict[str, Any] | None:
     """Who has it now, as a unit with its public phone; nobody before it is dispatched."""
     if case.assignee_unit_id is None:
         return None
+    held_by = table.state(case.state).held_by
+    if held_by:
+        return {"unit_name": held_by, "role_label": "", "phone": None}
     unit = identity.unit(case.assignee_unit_id)
     return {
         "unit_name": case.assignee_unit_name,

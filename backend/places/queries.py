@@ -103,14 +103,25 @@ def locate(town_id: int, lon: float, lat: float) -> Located | None:
 
 
 def located_place(place_id: int) -> Located:
-    """The same answer for a place chosen by hand (a village, a grid); NotFound when it is none of ours."""
+    """The same answer for a place chosen by hand (a village, a grid); NotFound when it is none of ours.
+
+    A village that has one grid lies in it, so its worker can be named; with more, nobody is guessed.
+    """
     row = db.session.execute(
         select(Place.town_id).where(Place.id == place_id, Place.active, Place.level.not_in(("county",)))
     ).scalar_one_or_none()
     if row is None:
         raise NotFound("place_unknown", "没有找到这个地点，请重新选择。")
     tree = _tree(row)
-    return _located(tree, tree.cards[place_id])
+    place = tree.cards[place_id]
+    if place.level == "village":
+        grids = [
+            card
+            for card in tree.cards.values()
+            if card.level == "grid" and card.places.get("village") == place_id and card.active
+        ]
+        place = grids[0] if len(grids) == 1 else place
+    return _located(tree, place)
 
 
 def _located(tree: _Tree, place: PlaceCard) -> Located:

@@ -49,9 +49,15 @@ TABLE = Table(
         State(ACCEPTED, "已受理", "new", "接下来会确定由谁来办。"),
         State(DISPATCHED, "待接单", "run", "已经交给办理人，等他接单。"),
         State(HANDLING, "办理中", "run", "办理人正在处理。处理完会由另一位工作人员核查，然后请您评价。"),
-        State(HANDLED, "待核查", "check", "已经处理，正由另一位工作人员核查。"),
+        State(HANDLED, "待核查", "check", "已经处理，正由另一位工作人员核查。", held_by="核查员"),
         State(CLOSED, "已办结", "done", "请您评价办得怎么样。不满意可以要求重办。", is_open=False),
-        State(REOPEN_REQUESTED, "申请重办", "wait", "您要求重办，镇里会有人来决定，并把理由告诉您。"),
+        State(
+            REOPEN_REQUESTED,
+            "申请重办",
+            "wait",
+            "您要求重办，镇里会有人来决定，并把理由告诉您。",
+            held_by="镇里决定重办的人",
+        ),
     ),
     edges=(
         Edge(

@@ -14,13 +14,17 @@ ClockOperation = Literal["start", "stop", "pause", "resume"]
 
 @dataclass(frozen=True)
 class State:
-    """A state with its word on the screen and what comes next in the citizen's words."""
+    """A state with its word on the screen and what comes next in the citizen's words.
+
+    `held_by` names who has it where that is not the assignee: a check is somebody else's.
+    """
 
     code: str
     label: str
     tone: Tone
     next_step: str
     is_open: bool = True
+    held_by: str = ""
 
 
 @dataclass(frozen=True)

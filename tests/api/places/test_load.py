@@ -83,7 +83,9 @@ def test_a_place_knows_all_that_is_above_it(app: Flask, db_session: Session) -> 
     assert [c.code for c in queries.children(places.place("A1").id, "grid")] == ["G01", "G02"]
     assert [c.code for c in queries.children(grid.id, "micro_grid")] == ["G01-1", "G01-2"]
     by_hand = queries.located_place(places.place("V02").id)
-    assert (by_hand.label, by_hand.grid) == ("湾尾村", None)
+    assert by_hand.label == "湾尾村 · 第3网格"
+    of_two_grids = queries.located_place(places.place("V01").id)
+    assert (of_two_grids.label, of_two_grids.grid) == ("湾头村", None)
 
 
 def test_a_code_may_not_change_its_level(app: Flask, config: Path, db_session: Session) -> None:

@@ -59,8 +59,10 @@ def test_the_sea_is_refused_kindly_and_a_village_chosen_by_hand_is_taken(cast: C
     assert answer.json["code"] == "outside_town"
     assert answer.json["message"] == "这个位置不在本镇范围内。请把图钉移到镇里，或直接选择是哪个村的事。"
     by_hand = cast.submit(point=SEA, place_id=village(cast))
-    assert by_hand["place_label"] == "湾尾村"
-    assert cast.submit(point=None, place_id=village(cast))["place_label"] == "湾尾村"
+    # 湾尾村 has one grid, so the village tells the grid; 湾头村 has two, and nobody is guessed
+    assert by_hand["place_label"] == "湾尾村 · 第3网格"
+    assert cast.submit(point=None, place_id=village(cast))["place_label"] == "湾尾村 · 第3网格"
+    assert cast.submit(point=None, place_id=village(cast, "V01"))["place_label"] == "湾头村"
     # where there is a pin in the town, the pin decides
     pinned = cast.submit(point={"lon": IN_G03[0], "lat": IN_G03[1]}, place_id=village(cast, "V01"))
     assert pinned["place_label"] == "湾尾村 · 第3网格"

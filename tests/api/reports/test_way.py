@@ -58,6 +58,7 @@ def test_the_main_loop(cast: Cast, client: FlaskClient, clock: FrozenClock) -> N
     after = cast.photo(cast.desk("chengguan"), "after", "staff")
     clock.advance(timedelta(days=1))
     case = cast.act("chengguan", case_id, "handle", note="换了灯泡", media_ids=[after])
+    assert case["holder"] == {"unit_name": "核查员", "role_label": "", "phone": None}
     assert [p["role"] for p in case["media"]] == ["before", "before", "after"]
 
     # 5 another person checks and answers
