@@ -56,6 +56,8 @@ HOURS = (
     (20, 3),
 )
 
+FIRST_SPOTS = 9
+
 
 @dataclass(frozen=True)
 class Spot:
@@ -115,7 +117,9 @@ class TownYear:
     def _tell_one(self, state: str, number: int) -> Story:
         rng = self.rng
         category = self._category(state)
-        spot = rng.choice(self.spots)
+        # The stand-in's bound workers have the first grids: some of what is open lies there.
+        at_the_first = state in {"dispatched", "handling"} and number % 3 == 0
+        spot = rng.choice(self.spots[:FIRST_SPOTS] if at_the_first else self.spots)
         created = self._created(state, category)
         resident = rng.choice(self.residents[:2]) if number % 90 == 0 else rng.choice(self.residents)
         story = Story(self._case(category, spot, created, resident), {}, category, self.calendar, rng)
