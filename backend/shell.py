@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,8 @@ H5 = ROOT / "miniprogram" / "dist" / "build" / "h5"
 CONSOLE = ROOT / "console" / "dist"
 SWAGGER = Path(flask_openapi3_swagger.__file__).parent / "templates" / "swagger"
 YEAR = 31536000
+# What miniprogram/index.html sets between these is the default; the address asked for decides.
+SHARE_HEAD = re.compile(r"<!-- share:begin.*?<!-- share:end -->", re.DOTALL)
 
 blueprint = Blueprint("shell", __name__)
 
@@ -91,20 +94,22 @@ def _file_or_page(folder: Path, path: str) -> BaseResponse:
 
 
 def _with_head(page: str, path: str) -> str:
+    """The page with the head of its address: a public page's title and preview, elsewhere "do not list"."""
     title, preview = PUBLIC_HEADS.get(path, ("南事不难办", ""))
     head = f"<title>{html.escape(title)}</title>"
     if path in PUBLIC_HEADS:
+        picture = f"{settings().public_base_url}/m/static/share.png"
         head += (
             f'<meta name="description" content="{html.escape(preview)}">'
             f'<meta property="og:title" content="{html.escape(title)}">'
             f'<meta property="og:description" content="{html.escape(preview)}">'
+            f'<meta property="og:image" content="{html.escape(picture)}">'
         )
     else:
         head += '<meta name="robots" content="noindex">'
-    begin, end = page.find("<title>"), page.find("</title>")
-    if begin == -1 or end == -1:
+    if SHARE_HEAD.search(page) is None:
         return page.replace("</head>", head + "</head>", 1)
-    return page[:begin] + head + page[end + len("</title>") :]
+    return SHARE_HEAD.sub(lambda _: head, page, count=1)
 
 
 def _accounts() -> list[dict[str, Any]]:
