@@ -105,7 +105,10 @@ def test_the_front_door(client: FlaskClient, change: Callable[..., None], tmp_pa
 def pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A build of the residents' pages, as small as can be."""
     (tmp_path / "assets").mkdir()
-    (tmp_path / "index.html").write_text("<html><head><title>x</title></head><body></body></html>")
+    (tmp_path / "index.html").write_text(
+        '<html><head><!-- share:begin --><title>x</title><meta property="og:title" content="x"><!-- share:end -->'
+        "</head><body></body></html>"
+    )
     (tmp_path / "assets" / "app.1234.js").write_text("1")
     monkeypatch.setattr(shell, "H5", tmp_path)
     return tmp_path
@@ -116,6 +119,8 @@ def test_a_shared_link_has_its_title_and_preview(client: FlaskClient, pages: Pat
     assert "<title>随手拍</title>" in shared
     assert '<meta property="og:title" content="随手拍">' in shared
     assert "noindex" not in shared
+    assert (shared.count("<title>"), shared.count("og:title")) == (1, 1)
+    assert "/m/static/share.png" in shared
     own = client.get("/m/pages/case/index?id=1").text
     assert '<meta name="robots" content="noindex">' in own
     assert "og:title" not in own
