@@ -16,7 +16,7 @@ from backend.app import create_app
 from backend.kernel.clock import SystemClock, use_clock
 from backend.kernel.db import db
 from config.settings import load
-from tests.faults.world import World, settle
+from tests.faults.world import SAID, World, settle
 from tests.support.services import MariaDB, find_program
 from tests.support.town import ROOT, Town
 
@@ -73,3 +73,9 @@ def world(mariadb: MariaDB, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         with standing.inside.app_context():
             db.engine.dispose()
         mariadb.sql(f"DROP DATABASE `{name}`")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """The storm's ledger: what was acknowledged, killed, owed, and arrived."""
+    for line in SAID:
+        terminalreporter.write_line(line)

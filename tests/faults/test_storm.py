@@ -29,7 +29,7 @@ from backend.workflow.chain import verify
 from backend.workflow.models import TimelineEntry
 from backend.workflow.queries import chain_of
 from tests.faults.storm import CLIENTS, Change, Client, Killer, Ledger, Matter
-from tests.faults.world import World
+from tests.faults.world import SAID, World
 
 CHANGES = 500
 MATTERS = 24
@@ -85,8 +85,8 @@ def aftermath(world: World) -> Aftermath:
     world.town.wait_until_ready()
     _drain(world)
     world.platform("faults", method="DELETE")
-    print(
-        f"\nstorm {seed}: {len(ledger)} changes acknowledged in {stormed - begun:.0f} s, "
+    SAID.append(
+        f"storm {seed}: {len(ledger)} changes acknowledged in {stormed - begun:.0f} s, "
         f"{len(ledger.unanswered)} unanswered, kill -9 {dict(killer.kills)}, restarted {dict(killer.restarts)}, refused {dict(ledger.refused)}, "
         f"all that was owed done {time.monotonic() - stormed:.0f} s later"
     )
@@ -165,7 +165,7 @@ def test_what_nobody_was_told_of_was_tried_by_somebody(aftermath: Aftermath) -> 
         for row in aftermath.rows
         if row.id not in told and row.action != "submit"
     )
-    print(f"{sum(untold.values())} changes came true without an answer, of {sum(tries.values())} tries")
+    SAID.append(f"{sum(untold.values())} changes came true without an answer, of {sum(tries.values())} tries")
     assert untold <= tries, untold - tries
 
 
@@ -216,7 +216,7 @@ def test_every_message_owed_was_sent_or_is_known_not_to_be(aftermath: Aftermath,
                 _came_to_an_end(pushes[who])
     assert pushes.keys() <= owed, "a message that nobody was owed"
     states = Counter(one.state for one in aftermath.deliveries)
-    print(f"{len(owed)} messages owed: {dict(states)}")
+    SAID.append(f"{len(owed)} messages owed: {dict(states)}")
     assert states[SENT] > len(owed) * 0.9
 
 
@@ -252,7 +252,7 @@ def test_what_arrived_was_owed_and_what_arrived_twice_is_explained(
     assert sent <= arrived, f"said to be sent, never arrived: {sent - arrived}"
     doubles = sum((arrived - sent).values())
     unknowns = sum(aftermath.jobs[one.job_key].unknowns for one in aftermath.deliveries)
-    print(
+    SAID.append(
         f"{sum(arrived.values())} messages arrived, {doubles} beyond those sent once; {unknowns} unknown outcomes"
     )
 

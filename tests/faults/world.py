@@ -35,6 +35,10 @@ GRANTS = 8  # of each template; then the official account takes over
 LOST = (urllib.error.URLError, HTTPException, OSError)
 
 
+#: What is printed at the end of the run, whether or not it passed.
+SAID: list[str] = []
+
+
 @dataclass(frozen=True)
 class Someone:
     """A person with a session and a phone. `id` is the resident's or the staff's."""
