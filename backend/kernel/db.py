@@ -164,7 +164,8 @@ def _note_begin(connection: Connection) -> None:
 
 
 def _note_end(connection: Connection) -> None:
-    connection.info["open"] = False
+    if not connection.invalidated:  # else it died: it has no info any more, and never comes back
+        connection.info["open"] = False
 
 
 def _roll_back_what_is_open(dialect: Dialect, connection: Any, record: Any, state: Any) -> None:
