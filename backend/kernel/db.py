@@ -129,7 +129,6 @@ def init_database(app: Flask, url: str, pool_size: int) -> None:
             "pool_size": pool_size,
             "max_overflow": 2,
             "pool_recycle": 280,
-            "pool_reset_on_return": None,  # _roll_back_what_is_open does it, where there is something
             "connect_args": {"connect_timeout": 5, "read_timeout": 30, "write_timeout": 30},
         }
     else:
@@ -146,10 +145,6 @@ def _listen(engine: Engine) -> None:
         event.listen(engine, "begin", _sqlite_begin)
     else:
         event.listen(engine, "checkin", _note_return)
-        event.listen(engine, "reset", partial(_roll_back_what_is_open, engine.dialect))
-        event.listen(engine, "begin", _note_begin)
-        event.listen(engine, "commit", _note_end)
-        event.listen(engine, "rollback", _note_end)
         event.listen(engine, "checkout", partial(_ping_the_idle, engine.dialect))
     event.listen(engine, "begin", _forget_writes)
     event.listen(engine, "before_cursor_execute", _remember_writes)
@@ -157,22 +152,6 @@ def _listen(engine: Engine) -> None:
 
 def _note_return(connection: Any, record: ConnectionPoolEntry) -> None:
     record.info["returned_at"] = time.monotonic()
-
-
-def _note_begin(connection: Connection) -> None:
-    connection.info["open"] = True
-
-
-def _note_end(connection: Connection) -> None:
-    if not connection.invalidated:  # else it died: it has no info any more, and never comes back
-        connection.info["open"] = False
-
-
-def _roll_back_what_is_open(dialect: Dialect, connection: Any, record: Any, state: Any) -> None:
-    """Return a connection without a transaction. After a commit there is none: a ROLLBACK for every
-    COMMIT would be one question in five that a page of the queue asks."""
-    if record.info.get("open", True):
-        dialect.do_rollback(connection)
 
 
 def _ping_the_idle(dialect: Dialect, connection: Any, record: ConnectionPoolEntry, proxy: Any) -> None:
