@@ -22,7 +22,8 @@ from backend.kernel.errors import NotFound
 EPOCH = datetime(2024, 1, 1, tzinfo=UTC)
 NODES = 1024
 LARGEST_ID = 2**63 - 1
-LEASE = timedelta(days=2)
+# Not released at exit: short, so that a process that starts again and again does not use up all nodes.
+LEASE = timedelta(hours=2)
 CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: no I, L, O, U
 CODE_LENGTH = 12
 
