@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from backend.audit.services import record
@@ -20,6 +20,7 @@ from backend.kernel.clock import now
 from backend.kernel.db import changed_rows, db
 from backend.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from backend.kernel.ids import new_id
+from backend.outbox.services import insert_once
 
 VIEWER_MINUTE = timedelta(seconds=60)
 MOST_FILTERS = 20
@@ -71,13 +72,9 @@ def look(actor: Actor, case_id: int) -> list[dict[str, str]]:
     moment = now()
     mine = (CaseViewer.case_id == case.id) & (CaseViewer.staff_id == actor.id)
     if changed_rows(update(CaseViewer).where(mine).values(seen_at=moment)) == 0:
-        try:
-            with db.session.begin_nested():
-                db.session.execute(
-                    insert(CaseViewer).values(case_id=case.id, staff_id=actor.id, seen_at=moment)
-                )
-        except IntegrityError:
-            pass  # the same person's other window was a moment faster: noted all the same
+        # Once: the same person's other window may have been a moment faster, and that is noted too.
+        seen = {"case_id": case.id, "staff_id": actor.id, "seen_at": moment}
+        db.session.execute(insert_once(CaseViewer, seen, "case_id", "staff_id"))
     return other_viewers(actor, case.id)
 
 

@@ -33,7 +33,7 @@ def resident_view(case: Case, actor: Actor) -> dict[str, Any]:
     kind = case_kind(case.kind)
     details = kind.details(case, "resident")
     photos = media.for_subject(case.kind, case.id)
-    return _core(case, kind) | {
+    return _core(case, kind, clocks.of_subject(case.kind, case.id)) | {
         "text": details["text"],
         "point": details["point"],
         "address": details["address"],
@@ -55,7 +55,8 @@ def staff_view(case: Case, actor: Actor) -> dict[str, Any]:
     details = kind.details(case, "staff")
     photos = media.for_subject(case.kind, case.id)
     person = identity.staff_named(case.assignee_staff_id) if case.assignee_staff_id else None
-    return _core(case, kind) | {
+    held = clocks.of_subject(case.kind, case.id)
+    return _core(case, kind, held) | {
         "text": details["text"],
         "point": details["point"],
         "address": details["address"],
@@ -72,7 +73,7 @@ def staff_view(case: Case, actor: Actor) -> dict[str, Any]:
         },
         "holder": _holder(case, kind.workflow.table),
         "proposal": _proposal(case),
-        "clocks": [_clock(c, kind.workflow.table) for c in clocks.of_subject(case.kind, case.id)],
+        "clocks": [_clock(c, kind.workflow.table) for c in held],
         "media": [_photo(p) for p in photos],
         "timeline": [
             _staff_entry(e, kind.workflow.table, photos) for e in timeline_of(case.kind, case.id, "staff")
@@ -104,7 +105,8 @@ def assignees(case: Case) -> dict[str, Any]:
 
 def public_view(case: Case) -> dict[str, Any]:
     """What a look-up code opens: the state and its dates, nothing else."""
-    state = case_kind(case.kind).workflow.table.state(case.state)
+    kind = case_kind(case.kind)
+    state = kind.workflow.table.state(case.state)
     return {
         "code": show_code(case.code),
         "state": case.state,
@@ -114,16 +116,15 @@ def public_view(case: Case) -> dict[str, Any]:
         "due_on": local_date(case.due_at),
         "closed_on": local_date(case.closed_at),
         "updated_at": case.updated_at,
-        "paused": _is_paused(case),
+        "paused": _is_paused(kind, clocks.of_subject(case.kind, case.id)),
     }
 
 
-def _is_paused(case: Case) -> bool:
-    main = case_kind(case.kind).workflow.main_clock
-    return any(c.name == main and c.state == "paused" for c in clocks.of_subject(case.kind, case.id))
+def _is_paused(kind: CaseKind, held: Iterable[WorkClock]) -> bool:
+    return any(c.name == kind.workflow.main_clock and c.state == "paused" for c in held)
 
 
-def _core(case: Case, kind: CaseKind) -> dict[str, Any]:
+def _core(case: Case, kind: CaseKind, held: Iterable[WorkClock]) -> dict[str, Any]:
     state = kind.workflow.table.state(case.state)
     late = is_overdue(case.due_at, case.closed_at)
     left = (shanghai(case.due_at).date() - shanghai(now()).date()).days if case.due_at else None
@@ -146,7 +147,7 @@ def _core(case: Case, kind: CaseKind) -> dict[str, Any]:
         "days_left": left,
         "overdue": late and state.is_open,
         "closed_at": case.closed_at,
-        "paused": _is_paused(case),
+        "paused": _is_paused(kind, held),
     }
 
 
