@@ -45,7 +45,7 @@ def ready() -> Response:
 @blueprint.get("/metrics")
 def metrics() -> Response:
     """Prometheus' text; open in development only: in production a port of its own, or nginx, guards it."""
-    if settings().is_production and os.environ.get("METRICS_OPEN") != "on":
+    if settings().is_production and not settings().metrics_open:
         abort(404)
     stats = outbox.stats()
     for state, count in stats.counts.items():

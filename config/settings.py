@@ -78,6 +78,7 @@ class Settings:
     pool_size: int
     staff_idle_minutes: int
     proxy_hops: int
+    metrics_open: bool
     node_id: int | None
 
     @property
@@ -169,6 +170,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         pool_size=read.number("POOL_SIZE", 8, 1, 200),
         staff_idle_minutes=read.number("STAFF_IDLE_MINUTES", 30, 5, 720),
         proxy_hops=read.number("PROXY_HOPS", 0, 0, 5),
+        metrics_open=read.choice("METRICS_OPEN", ("on", "off"), "off") == "on",
         node_id=read.number("NODE_ID", 0, 0, 1023) if read.text("NODE_ID") else None,
     )
     for check in (_check_signing, _check_platform, _check_store):

@@ -91,6 +91,12 @@ def test_production_does_not_show(client: FlaskClient, change: Callable[..., Non
     assert client.get(path).status_code == 404
 
 
+def test_measures_are_opened_by_their_setting(client: FlaskClient, change: Callable[..., None]) -> None:
+    change(mode="production", metrics_open=True)
+    assert client.get("/metrics").status_code == 200
+    assert client.get("/docs").status_code == 404
+
+
 def test_the_front_door(client: FlaskClient, change: Callable[..., None], tmp_path: Path) -> None:
     change(data_dir=tmp_path)
     door = client.get("/")
