@@ -1,0 +1,20 @@
+"""administration
+
+Revision: 0004
+After: 0003
+"""
+
+from __future__ import annotations
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Go up."""
+
+
+def downgrade() -> None:
+    """Go down."""
