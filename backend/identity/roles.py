@@ -13,12 +13,39 @@ PERMISSIONS: dict[str, str] = {
     "case.reopen": "决定是否重办",
     "case.note": "写内部备注",
     "case.contact": "查看联系方式（留痕）",
+    "case.supervise": "督办",
+    "case.call_back": "回访",
+    "case.extend": "批准延期和挂账",
+    "case.intake": "代群众登记",
+    "content.review": "审核群众发来的内容",
     "board.view": "查看数据看板",
     "message.view": "查看消息发送情况",
     "message.resend": "重新发送消息",
     "people.bind": "为工作人员签发绑定码",
     "feedback.view": "查看对本程序的意见",
+    "people.manage": "管理机构、人员、代班和值班",
+    "roles.manage": "管理角色和权限",
+    "places.manage": "管理地点和网格",
+    "sessions.manage": "查看在线人员，强制下线",
+    "log.view": "查看登录日志和操作日志",
+    "settings.manage": "管理字典、规则和公告",
 }
+
+ADMINISTRATION = frozenset(
+    {
+        "people.bind",
+        "people.manage",
+        "roles.manage",
+        "places.manage",
+        "sessions.manage",
+        "log.view",
+        "settings.manage",
+    }
+)
+"""What governs accounts and settings. No role built in holds any of it beside case content (SEC-03)."""
+
+CASE_CONTENT = frozenset(name for name in PERMISSIONS if name.startswith("case.")) | {"content.review"}
+"""What opens the content of cases."""
 
 
 @dataclass(frozen=True)
@@ -45,20 +72,25 @@ ROLES: dict[str, Role] = {
             "dispatcher",
             "分流员",
             "case.view case.accept case.dispatch case.reopen case.note case.contact "
-            "board.view message.view message.resend feedback.view",
+            "case.intake case.call_back content.review board.view message.view message.resend feedback.view",
         ),
         # Handlers see what is assigned to them, or to their unit, without case.view.
-        _role("grid_worker", "网格员", "case.handle case.note case.contact"),
+        _role("grid_worker", "网格员", "case.handle case.note case.contact case.intake"),
         _role("department_clerk", "站所办理人", "case.handle case.note case.contact"),
-        _role("checker", "核查员", "case.view case.check case.note board.view"),
-        _role("leader", "镇领导", "case.view case.reopen board.view case.note"),
+        _role("checker", "核查员", "case.view case.check case.note case.call_back board.view"),
+        _role("leader", "镇领导", "case.view case.reopen case.note case.supervise case.extend board.view"),
         _role("village_head", "村级负责人", "case.view board.view"),
         # The one who administers accounts reads no case (least privilege, SEC-03).
-        _role("administrator", "管理员", "people.bind message.view message.resend feedback.view"),
+        _role(
+            "administrator",
+            "管理员",
+            "people.bind people.manage roles.manage places.manage sessions.manage log.view "
+            "settings.manage message.view message.resend feedback.view",
+        ),
     )
 }
 
-PHONE_PERMISSIONS = frozenset({"case.handle", "case.note", "case.contact"})
+PHONE_PERMISSIONS = frozenset({"case.handle", "case.note", "case.contact", "case.intake"})
 """What a WeChat login lends a bound worker: a phone is lost more easily than a desk."""
 
 

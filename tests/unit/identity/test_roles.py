@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from backend.identity.roles import PERMISSIONS, ROLES, permissions_of, phone_permissions_of
+from backend.identity.roles import (
+    ADMINISTRATION,
+    CASE_CONTENT,
+    PERMISSIONS,
+    ROLES,
+    Role,
+    permissions_of,
+    phone_permissions_of,
+)
 
 
 def test_every_permission_is_held_by_somebody() -> None:
@@ -23,10 +31,17 @@ def test_no_role_both_handles_and_checks() -> None:
         assert not {"case.handle", "case.check"} <= role.permissions, role.code
 
 
+@pytest.mark.parametrize("role", ROLES.values(), ids=lambda role: role.code)
+def test_no_role_governs_accounts_and_reads_cases(role: Role) -> None:
+    # SEC-03: least privilege
+    assert PERMISSIONS.keys() >= ADMINISTRATION | CASE_CONTENT
+    assert not (role.permissions & ADMINISTRATION and role.permissions & CASE_CONTENT)
+
+
 @pytest.mark.parametrize(
     ("role", "lent"),
     [
-        ("grid_worker", {"case.handle", "case.note", "case.contact"}),
+        ("grid_worker", {"case.handle", "case.note", "case.contact", "case.intake"}),
         ("department_clerk", {"case.handle", "case.note", "case.contact"}),
         ("dispatcher", set()),
         ("leader", set()),
