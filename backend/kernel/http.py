@@ -22,6 +22,7 @@ from backend.kernel import json
 from backend.kernel.db import UNIT_TRIES, db, in_transaction, is_retryable, now_writing
 from backend.kernel.errors import AppError
 from backend.kernel.ids import ensure_node
+from backend.kernel.openapi import Refusals
 from backend.kernel.schemas import ErrorSchema, IdField, TimeField, flatten
 
 log = logging.getLogger(__name__)
@@ -139,13 +140,14 @@ def _schema_name(schema: Any) -> str | bool:
 
 
 class Api(flask_smorest.Api):
-    """smorest's Api with our error shape."""
+    """smorest's Api with our error shape. No operation may answer just anything: refusals are declared."""
 
     ERROR_SCHEMA = ErrorSchema
+    DEFAULT_ERROR_RESPONSE_NAME = None
 
     def __init__(self, app: Flask) -> None:
         plugin = MarshmallowPlugin(schema_name_resolver=_schema_name)  # type: ignore[arg-type]  # False is documented
-        super().__init__(app, spec_kwargs={"marshmallow_plugin": plugin})
+        super().__init__(app, spec_kwargs={"marshmallow_plugin": plugin, "extra_plugins": [Refusals()]})
         # Fields of our own: without this the document, and the front ends' types, would say "anything".
         self.register_field(IdField, "string", None)
         self.register_field(TimeField, "string", "date-time")
