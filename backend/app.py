@@ -9,6 +9,8 @@ from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from backend import cli, operations, shell
+from backend.administration import models as administration_tables
+from backend.announcements import models as announcement_tables
 from backend.audit import services as audit
 from backend.cases import public as cases_public
 from backend.cases import queries as cases_queries
@@ -55,12 +57,14 @@ from backend.reports import resident as reports_resident
 from backend.reports.schemas import TEXT_MOST
 from backend.reports.services import MOST_PHOTOS
 from backend.sandbox.proxy import make_proxy_blueprint
+from backend.sheets import models as sheet_tables
 from backend.workflow import timers as workflow_timers
 from config.settings import Settings, load
 
 ROOT = Path(__file__).resolve().parent.parent
-# Imported for what they register: handlers of the outbox.
+# Imported for what they register: handlers of the outbox, tables.
 HANDLERS = (workflow_timers, reports_kind)
+TABLES = (administration_tables, announcement_tables, sheet_tables)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -1,5 +1,5 @@
 """Who did or read what of which record: append-only, in the deed's own transaction, sealed in batches."""
 
-from backend.audit.services import record
+from backend.audit.services import record, record_change
 
-__all__ = ["record"]
+__all__ = ["record", "record_change"]

@@ -25,6 +25,7 @@ class AuditEntry(Model):
         Index("ix_audit_entries_unsealed", "seal_id", "id"),
         Index("ix_audit_entries_subject", "subject_kind", "subject_id", "at"),
         Index("ix_audit_entries_actor", "actor_kind", "actor_id", "at"),
+        Index("ix_audit_entries_town", "town_id", "at", "id"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True, default=new_id)
@@ -36,6 +37,8 @@ class AuditEntry(Model):
     subject_kind: Mapped[str] = mapped_column(String(32))
     subject_id: Mapped[int | None] = mapped_column(BigId)
     detail: Mapped[dict[str, Any] | None] = mapped_column(JsonText)
+    #: the actor's town, so that a town reads its own log; derived, therefore outside the digest
+    town_id: Mapped[int | None] = mapped_column(BigId)
     salt: Mapped[str] = mapped_column(BinaryString(32))
     digest: Mapped[str] = mapped_column(BinaryString(64))
     seal_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("audit_seals.id"))

@@ -93,6 +93,9 @@ class RoutingRule(Model):
     role: Mapped[str] = mapped_column(BinaryString(32), default="")
     auto: Mapped[bool] = mapped_column(Boolean, default=False)
     active: Mapped[bool] = mapped_column(Boolean, default=True)
+    version: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
+    #: when it was last changed on screen; `flask town load` does not undo that in silence (ADR 0005)
+    edited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class SavedFilter(Model):

@@ -83,3 +83,16 @@ class OutboxWorker(Model):
     failed: Mapped[int] = mapped_column(Integer, default=0)
     #: Finishes that changed nothing because the lease had passed to another worker.
     fenced: Mapped[int] = mapped_column(Integer, default=0)
+
+
+class PeriodicRun(Model):
+    """How the last run of a piece of periodic work went; one row for each name."""
+
+    __tablename__ = "outbox_periodic_runs"
+
+    name: Mapped[str] = mapped_column(BinaryString(64), primary_key=True)
+    #: the last run that succeeded, and how long it took
+    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    took_ms: Mapped[int | None] = mapped_column(Integer)
+    failed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    failure: Mapped[str | None] = mapped_column(String(500))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import Boolean, Double, ForeignKey, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.kernel.crypto import EncryptedText
-from backend.kernel.db import BigId, BinaryString, JsonText, LongText, Model
+from backend.kernel.db import BigId, BinaryString, JsonText, LongText, Model, UtcDateTime
 from backend.kernel.ids import new_id
 
 
@@ -52,3 +54,6 @@ class Category(Model):
     place_required: Mapped[bool] = mapped_column(Boolean, default=True)
     position: Mapped[int] = mapped_column(Integer, default=0)
     active: Mapped[bool] = mapped_column(Boolean, default=True)
+    version: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
+    #: when it was last changed on screen; `flask town load` does not undo that in silence (ADR 0005)
+    edited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -235,7 +235,7 @@ def route_by_rule(case_id: int) -> bool:
 def replace_categories(town_id: int, categories: list[Category]) -> None:
     """Put a town's catalogue in place: found by code, updated, or switched off when gone."""
     held = {c.code: c for c in queries.all_categories(town_id)}
-    columns = [c.key for c in Category.__table__.columns if c.key not in {"id", "town_id", "code"}]
+    columns = [c.key for c in Category.__table__.columns if c.key not in {"id", "town_id", "code", "version"}]
     for category in categories:
         target = held.pop(category.code, None)
         category.active = True

@@ -92,3 +92,14 @@ class Holiday(Model):
     day: Mapped[date] = mapped_column(Date, primary_key=True)
     working: Mapped[bool]
     name: Mapped[str] = mapped_column(String(40), default="")
+
+
+class HolidayYear(Model):
+    """A year whose arrangement of holidays was put in whole, and from where: a file or the screen."""
+
+    __tablename__ = "holiday_years"
+
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    source: Mapped[str] = mapped_column(BinaryString(8))
+    days: Mapped[int]
+    at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,0 +1,1 @@
+"""Announcements to staff, and who has read them."""
