@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Boolean, CheckConstraint, Index, Integer, String, UniqueConstraint
+from sqlalchemy import Boolean, CheckConstraint, Date, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.kernel.db import BigId, BinaryString, JsonText, Model, UtcDateTime
@@ -18,7 +18,10 @@ class Case(Model):
 
     __tablename__ = "cases"
     __table_args__ = (
-        CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed_has_date"),
+        CheckConstraint(
+            "(state IN ('closed', 'not_accepted', 'withdrawn', 'merged')) = (closed_at IS NOT NULL)",
+            name="closed_has_date",
+        ),
         Index("ix_cases_queue", "town_id", "created_at", "id"),
         Index("ix_cases_queue_state", "town_id", "state", "created_at", "id"),
         Index("ix_cases_queue_due", "town_id", "state", "due_at"),
@@ -26,6 +29,9 @@ class Case(Model):
         Index("ix_cases_staff", "assignee_staff_id", "state", "created_at", "id"),
         Index("ix_cases_unit", "assignee_unit_id", "state", "created_at", "id"),
         Index("ix_cases_resident", "resident_id", "created_at", "id"),
+        Index("ix_cases_merged_into", "merged_into"),
+        Index("ix_cases_supervised", "town_id", "supervision_open", "created_at", "id"),
+        Index("ix_cases_pending", "town_id", "pending_request", "created_at", "id"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True, default=new_id)
@@ -61,6 +67,26 @@ class Case(Model):
     rating: Mapped[str | None] = mapped_column(BinaryString(16))
     rated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     reopen_count: Mapped[int] = mapped_column(Integer, default=0)
+    #: since when the law lets the office keep it and nothing else (PIPL 47; PI-08)
+    stored_only_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    return_count: Mapped[int] = mapped_column(Integer, default=0)
+    returned_units: Mapped[list[str]] = mapped_column(JsonText, default=list)
+    extension_count: Mapped[int] = mapped_column(Integer, default=0)
+    suspension_count: Mapped[int] = mapped_column(Integer, default=0)
+    contested: Mapped[bool] = mapped_column(Boolean, default=False)
+    pending_request: Mapped[str] = mapped_column(BinaryString(16), default="")  # extension | suspension
+    pending_by: Mapped[int | None] = mapped_column(BigId)
+    pending_until: Mapped[date | None] = mapped_column(Date)
+    suspended_until: Mapped[date | None] = mapped_column(Date)
+    merged_into: Mapped[int | None] = mapped_column(BigId)
+    supervision_open: Mapped[bool] = mapped_column(Boolean, default=False)
+    supervision_count: Mapped[int] = mapped_column(Integer, default=0)
+    open_tasks: Mapped[int] = mapped_column(Integer, default=0)
+    upstream_body: Mapped[str] = mapped_column(String(80), default="")
+    upstream_number: Mapped[str | None] = mapped_column(BinaryString(64))
+    upstream_due_on: Mapped[date | None] = mapped_column(Date)
+    registered_by: Mapped[int | None] = mapped_column(BigId)
+    confidential: Mapped[bool] = mapped_column(Boolean, default=False)  # HOT-05 保密工单
 
     @property
     def places(self) -> dict[str, int | None]:

@@ -29,7 +29,8 @@ class ActionFieldSchema(Schema):
     name = fields.String(required=True)
     label = fields.String(required=True)
     kind = fields.String(
-        required=True, validate=validate.OneOf(["text", "choice", "photos", "assignee", "rating"])
+        required=True,
+        validate=validate.OneOf(["text", "line", "choice", "photos", "assignee", "rating", "date", "case"]),
     )
     required = fields.Boolean(required=True)
     max = fields.Integer(required=True, allow_none=True)
@@ -302,6 +303,15 @@ class ActSchema(Schema):
     unit_id = IdField()
     staff_id = IdField(allow_none=True)
     media_ids = fields.List(IdField(), validate=validate.Length(max=20))
+    until = fields.Date()
+    body = fields.String(validate=validate.Length(max=80))
+    external_number = fields.String(validate=validate.Length(max=64))
+    into_code = fields.String(validate=validate.Length(max=20))
+    reason = fields.String(validate=validate.Length(max=24))
+    way = fields.String(validate=validate.Length(max=16))
+    reached = fields.String(validate=validate.Length(max=8))
+    solved = fields.String(validate=validate.Length(max=8))
+    satisfaction = fields.String(validate=validate.Length(max=16))
 
 
 class ContactRequestSchema(Schema):

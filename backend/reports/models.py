@@ -21,6 +21,8 @@ class Report(Model):
     text: Mapped[str] = mapped_column(LongText)
     point_lon: Mapped[float | None] = mapped_column(Double)
     point_lat: Mapped[float | None] = mapped_column(Double)
+    #: when the exact point gave way to the middle of its grid (PI-08)
+    coarse_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     address: Mapped[str | None] = mapped_column(EncryptedText("reports.address"))
     contact_name: Mapped[str | None] = mapped_column(EncryptedText("reports.contact_name"))
     contact_phone: Mapped[str | None] = mapped_column(EncryptedText("reports.contact_phone"))
@@ -45,6 +47,9 @@ class Category(Model):
     keywords: Mapped[list[str]] = mapped_column(JsonText, default=list)
     after_photo: Mapped[bool] = mapped_column(Boolean, default=False)
     after_photo_reason: Mapped[str] = mapped_column(String(120), default="")
+    before_photo: Mapped[bool] = mapped_column(Boolean, default=False)
+    before_photo_reason: Mapped[str] = mapped_column(String(120), default="")
+    self_settle: Mapped[bool] = mapped_column(Boolean, default=False)  # GRID-03 自办
     limit_amount: Mapped[int] = mapped_column(Integer)
     limit_unit: Mapped[str] = mapped_column(BinaryString(16))
     accept_amount: Mapped[int] = mapped_column(Integer)

@@ -26,6 +26,7 @@ from backend.workflow.table import Edge, Field
 
 NOTE_MOST = 2000
 EFFECT = "timeline"
+WRITTEN = frozenset({"text", "line", "case"})
 
 
 def begin(
@@ -34,18 +35,15 @@ def begin(
     """Write the first row of a new subject's timeline and start its clocks.
 
     The subject must be new and unflushed or flushed without a timeline; its state becomes the
-    table's initial one.
+    target of the edge that begins it.
     """
     kind = kind_of(subject.kind)
     edge = kind.table.edge(action, "")
     if edge is None:
         raise KeyError(f"{subject.kind} does not begin with {action!r}")
-    subject.state, subject.version, subject.entry_count, subject.chain_head = (
-        kind.table.initial,
-        1,
-        0,
-        chain.START,
-    )
+    subject.state = ""
+    _enter(subject, kind, edge.target or kind.table.initial)
+    subject.version, subject.entry_count, subject.chain_head = 1, 0, chain.START
     entry = append(
         subject, actor, edge.action, from_state="", visibility=edge.visibility, data=dict(data or {})
     )
@@ -177,10 +175,11 @@ def check_demands(fields: tuple[Field, ...], given: Mapping[str, Any]) -> None:
 def _fault(field: Field, value: Any) -> str | None:
     most = field.most or NOTE_MOST
     if not value:
-        return None if not field.required else f"请{'填写' if field.kind == 'text' else '提供'}{field.label}"
+        ask = "填写" if field.kind in WRITTEN else "提供"
+        return f"请{ask}{field.label}" if field.required else None
     if field.kind in {"choice", "rating"} and value not in {o.value for o in field.options}:
         return f"{field.label}不在可选范围内"
-    if field.kind == "text" and len(value) > most:
+    if field.kind in WRITTEN and len(value) > most:
         return f"{field.label}最多 {most} 个字"
     return None
 

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 Tone = Literal["new", "run", "check", "done", "wait", "late"]
 Visibility = Literal["all", "parties", "staff"]
-FieldKind = Literal["text", "choice", "photos", "assignee", "rating"]
+FieldKind = Literal["text", "line", "choice", "photos", "assignee", "rating", "date", "case"]
 ClockOperation = Literal["start", "stop", "pause", "resume"]
 
 
@@ -59,7 +59,7 @@ class ClockEffect:
 class Edge:
     """An action that leads from some states to one state, or leaves the state as it is (`target` None).
 
-    `sources` is ("",) for the action that begins a subject. `title` is the timeline's sentence,
+    `sources` is ("",) for an action that begins a subject in its target. `title` is the timeline's sentence,
     with {unit} for whoever has it then. The note of a visible row may still be between colleagues:
     `note_to_citizen` False. `rule` is the domain rule that the edge carries out.
     """

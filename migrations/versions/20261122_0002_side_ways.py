@@ -6,15 +6,88 @@ After: 0001
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+from alembic import op
+
+from migrations.column_types import big_id, exact, long_text
+
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
 depends_on = None
 
+ENDED = "(state IN ('closed', 'not_accepted', 'withdrawn', 'merged')) = (closed_at IS NOT NULL)"
+ENDED_BEFORE = "(state = 'closed') = (closed_at IS NOT NULL)"
+INDEXES = {
+    "ix_cases_merged_into": ["merged_into"],
+    "ix_cases_supervised": ["town_id", "supervision_open", "created_at", "id"],
+    "ix_cases_pending": ["town_id", "pending_request", "created_at", "id"],
+}
+
+
+def _case_columns() -> list[sa.Column[object]]:
+    """What the old code does not write has a value of its own."""
+    no = {"nullable": False, "server_default": sa.text("0")}
+    return [
+        sa.Column("return_count", sa.Integer(), **no),
+        sa.Column("returned_units", long_text(), nullable=False, server_default=sa.text("('[]')")),
+        sa.Column("extension_count", sa.Integer(), **no),
+        sa.Column("suspension_count", sa.Integer(), **no),
+        sa.Column("contested", sa.Boolean(), **no),
+        sa.Column("pending_request", exact(16), nullable=False, server_default=""),
+        sa.Column("pending_by", big_id(), nullable=True),
+        sa.Column("pending_until", sa.Date(), nullable=True),
+        sa.Column("suspended_until", sa.Date(), nullable=True),
+        sa.Column("merged_into", big_id(), nullable=True),
+        sa.Column("supervision_open", sa.Boolean(), **no),
+        sa.Column("supervision_count", sa.Integer(), **no),
+        sa.Column("open_tasks", sa.Integer(), **no),
+        sa.Column("upstream_body", sa.String(length=80), nullable=False, server_default=""),
+        sa.Column("upstream_number", exact(64), nullable=True),
+        sa.Column("upstream_due_on", sa.Date(), nullable=True),
+        sa.Column("registered_by", big_id(), nullable=True),
+        sa.Column("confidential", sa.Boolean(), **no),
+    ]
+
+
+def _category_columns() -> list[sa.Column[object]]:
+    no = {"nullable": False, "server_default": sa.text("0")}
+    return [
+        sa.Column("before_photo", sa.Boolean(), **no),
+        sa.Column("before_photo_reason", sa.String(length=120), nullable=False, server_default=""),
+        sa.Column("self_settle", sa.Boolean(), **no),
+    ]
+
 
 def upgrade() -> None:
     """Go up."""
+    with op.batch_alter_table("cases") as batch_op:
+        for column in _case_columns():
+            batch_op.add_column(column)
+        batch_op.drop_constraint(op.f("ck_cases_closed_has_date"), type_="check")
+        batch_op.create_check_constraint(op.f("ck_cases_closed_has_date"), ENDED)
+    with op.batch_alter_table("cases") as batch_op:
+        for name, columns in INDEXES.items():
+            batch_op.create_index(name, columns)
+    with op.batch_alter_table("report_categories") as batch_op:
+        for column in _category_columns():
+            batch_op.add_column(column)
 
 
 def downgrade() -> None:
-    """Go down."""
+    """Go down; what the old code cannot hold becomes closed, and keeps its way in the timeline."""
+    op.execute("UPDATE cases SET state = 'closed' WHERE state IN ('not_accepted', 'withdrawn', 'merged')")
+    op.execute("UPDATE cases SET state = 'submitted' WHERE state = 'desk_asked'")
+    op.execute("UPDATE cases SET state = 'accepted' WHERE state = 'escalated'")
+    op.execute("UPDATE cases SET state = 'handling' WHERE state IN ('handler_asked', 'suspended')")
+    with op.batch_alter_table("report_categories") as batch_op:
+        for column in _category_columns():
+            batch_op.drop_column(column.name)
+    with op.batch_alter_table("cases") as batch_op:
+        for name in INDEXES:
+            batch_op.drop_index(name)
+    with op.batch_alter_table("cases") as batch_op:
+        batch_op.drop_constraint(op.f("ck_cases_closed_has_date"), type_="check")
+        batch_op.create_check_constraint(op.f("ck_cases_closed_has_date"), ENDED_BEFORE)
+        for column in _case_columns():
+            batch_op.drop_column(column.name)

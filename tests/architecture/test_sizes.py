@@ -8,7 +8,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 40
-LONG_FILES: dict[str, str] = {}
+LONG_FILES: dict[str, str] = {
+    "backend/reports/states.py": "one table of one kind in one file; an edge takes a paragraph",
+}
 LONG_FUNCTIONS: dict[str, str] = {
     "config/settings.py:load": "one line for each setting",
     "backend/workflow/engine.py:append": "one row with all its columns",
