@@ -16,6 +16,7 @@ from backend.cases.models import RoutingRule
 from backend.cases.services import replace_rules
 from backend.identity import cli as identity_cli
 from backend.identity.staffing import save_staff, save_units
+from backend.identity.town_roles import seed_roles
 from backend.kernel import json
 from backend.kernel.db import run_unit
 from backend.kernel.ids import ensure_node, new_id
@@ -74,6 +75,7 @@ def load_config(directory: Path | None = None) -> str:
 
 def _load_one(town: TownFiles) -> tuple[int, str]:
     loaded = load_places(town)
+    seed_roles(loaded.town_id)
     units = save_units(loaded.town_id, town.units, loaded.places)
     save_staff(loaded.town_id, town.staff, loaded.places, units)
     replace_categories(loaded.town_id, [_category(loaded.town_id, c) for c in town.categories])

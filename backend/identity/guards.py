@@ -6,17 +6,18 @@ requests: a role taken away is gone at the next click.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from functools import wraps
 from typing import Any, TypeVar, cast
 
 from flask import g, request
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, and_, bindparam, select
 
 from backend.identity import policy, sessions
+from backend.identity.desk_models import TownRole
 from backend.identity.models import LoginSession, OrgUnit, Resident, Staff, StaffBinding, StaffRole
-from backend.identity.roles import permissions_of, phone_permissions_of
+from backend.identity.roles import known, lent_to_phone
 from backend.kernel.actor import PUBLIC, Actor, Grant
 from backend.kernel.clock import now
 from backend.kernel.db import db, run_unit
@@ -33,8 +34,9 @@ READING = frozenset({"GET", "HEAD", "OPTIONS"})
 NOT_BOUND = "这个微信还没有绑定工作人员账号。请向管理员要一个绑定码，在“我的”里绑定。"
 
 # Tables, not classes: asked through the ORM these rows cost a third more, at every request.
-_sessions, _staff, _roles, _units, _bindings, _residents, _places = (
-    model.__table__ for model in (LoginSession, Staff, StaffRole, OrgUnit, StaffBinding, Resident, Place)
+_sessions, _staff, _roles, _units, _bindings, _residents, _places, _town_roles = (
+    model.__table__
+    for model in (LoginSession, Staff, StaffRole, OrgUnit, StaffBinding, Resident, Place, TownRole)
 )
 _SESSION = (
     _sessions.c.id.label("session_id"),
@@ -50,10 +52,13 @@ _STAFF = (
     _staff.c.town_id,
     _staff.c.unit_id,
     _units.c.name.label("unit_name"),
-    _roles.c.role,
     _roles.c.place_id,
     _roles.c.unit_id.label("role_unit_id"),
     _places.c.level,
+    _town_roles.c.permissions,
+)
+_MEANT = and_(
+    _town_roles.c.town_id == _staff.c.town_id, _town_roles.c.code == _roles.c.role, _town_roles.c.active
 )
 _TOKEN = _sessions.c.token_hash == bindparam("token")
 
@@ -68,6 +73,7 @@ _DESK_SESSION = (
     .join(_units, _units.c.id == _staff.c.unit_id)
     .outerjoin(_roles, _roles.c.staff_id == _staff.c.id)
     .outerjoin(_places, _places.c.id == _roles.c.place_id)
+    .outerjoin(_town_roles, _MEANT)
     .where(_TOKEN)
 )
 _PHONE_SESSION = (
@@ -78,6 +84,7 @@ _PHONE_SESSION = (
     .outerjoin(_units, _units.c.id == _staff.c.unit_id)
     .outerjoin(_roles, _roles.c.staff_id == _staff.c.id)
     .outerjoin(_places, _places.c.id == _roles.c.place_id)
+    .outerjoin(_town_roles, _MEANT)
     .where(_TOKEN, _sessions.c.resident_id.is_not(None))
 )
 
@@ -202,7 +209,7 @@ def _phone_actor(token: str) -> Actor:
     if rows[0].staff_id is None or not rows[0].active:
         raise Forbidden("not_bound", NOT_BOUND)
     _slide(rows[0])
-    return _staff_actor(rows, phone_permissions_of)
+    return _staff_actor(rows, lent_to_phone)
 
 
 def desk_actor(token: str) -> Actor:
@@ -216,7 +223,7 @@ def desk_actor(token: str) -> Actor:
         raise _expired()
     if now() - row.last_used_at >= policy.STAFF_TOUCH and not _by_itself():
         run_unit(lambda: sessions.touch_staff(row.session_id))
-    return _staff_actor(rows, permissions_of)
+    return _staff_actor(rows, known)
 
 
 def _by_itself() -> bool:
@@ -225,12 +232,12 @@ def _by_itself() -> bool:
     return request.method in READING and bool(request.if_none_match or request.headers.get("X-Background"))
 
 
-def _staff_actor(rows: Sequence[Row[Any]], permissions: Callable[[str], frozenset[str]]) -> Actor:
+def _staff_actor(rows: Sequence[Row[Any]], lent: Callable[[Iterable[str]], frozenset[str]]) -> Actor:
     first = rows[0]
     grants = tuple(
-        Grant(permissions(row.role), row.level, row.place_id, row.role_unit_id)
+        Grant(lent(row.permissions), row.level, row.place_id, row.role_unit_id)
         for row in rows
-        if row.role is not None and permissions(row.role)
+        if row.permissions and lent(row.permissions)
     )
     return Actor(
         kind="staff",

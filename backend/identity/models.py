@@ -85,14 +85,20 @@ class OrgUnit(Model):
     parent_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("org_units.id"))
     phone: Mapped[str | None] = mapped_column(String(32))  # the office's public number, nobody's own
     active: Mapped[bool] = mapped_column(default=True)
+    edited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # on screen: a load leaves it alone
 
 
 class Staff(Model):
-    """A person who works on cases. `username` is stored in lower case and unique everywhere."""
+    """A person who works on cases. `username` is stored in lower case and unique everywhere.
+
+    So is the phone of an active person, by its blind index: nobody is in two places at once.
+    `totp_since` says since when logging in takes a second factor (SEC-03).
+    """
 
     __tablename__ = "staff"
     __table_args__ = (
         UniqueConstraint("username", name="uq_staff_username"),
+        Index("uq_staff_phone_index", "phone_index", unique=True),
         Index("ix_staff_town_id", "town_id", "active"),
         Index("ix_staff_unit_id", "unit_id", "active"),
     )
@@ -107,6 +113,11 @@ class Staff(Model):
     last_login_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    phone: Mapped[str | None] = mapped_column(EncryptedText("staff.phone"))
+    phone_index: Mapped[str | None] = mapped_column(BinaryString(SHA256_HEX))
+    must_change_password: Mapped[bool] = mapped_column(default=False)
+    totp_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    edited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # on screen: a load leaves it alone
 
 
 class StaffRole(Model):
@@ -159,6 +170,8 @@ class LoginSession(Model):
     last_used_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    address: Mapped[str | None] = mapped_column(BinaryString(45))  # of staff only
+    user_agent: Mapped[str | None] = mapped_column(String(200))
 
 
 class LoginFailure(Model):

@@ -11,8 +11,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 
+from backend.identity.desk_models import TownRole
 from backend.identity.models import OrgUnit, Staff, StaffBinding, StaffRole
-from backend.identity.roles import ROLES
 from backend.kernel.actor import Actor
 from backend.kernel.db import db
 from backend.kernel.errors import NotFound
@@ -104,14 +104,16 @@ def roles_with_places(staff_ids: Iterable[int]) -> dict[int, list[dict[str, str]
     if not wanted:
         return held
     rows = db.session.execute(
-        select(StaffRole.staff_id, StaffRole.role, Place.name)
+        select(StaffRole.staff_id, StaffRole.role, Place.name, TownRole.label)
+        .join(Staff, Staff.id == StaffRole.staff_id)
         .join(Place, Place.id == StaffRole.place_id)
+        .outerjoin(TownRole, (TownRole.town_id == Staff.town_id) & (TownRole.code == StaffRole.role))
         .where(StaffRole.staff_id.in_(wanted))
         .order_by(StaffRole.id)
     )
-    for staff_id, role, place_name in rows:
-        label = ROLES[role].label if role in ROLES else role
-        held.setdefault(staff_id, []).append({"role": role, "label": label, "place_name": place_name})
+    for staff_id, role, place_name, label in rows:
+        shown = {"role": role, "label": label or role, "place_name": place_name}
+        held.setdefault(staff_id, []).append(shown)
     return held
 
 

@@ -155,6 +155,16 @@ def may_issue_code(actor: Actor, staff_id: int, places: Mapping[str, int | None]
     return (actor.kind == "staff" and actor.id == staff_id) or actor.may_on("people.bind", places, unit_id)
 
 
+def covers(actor: Actor, permission: str, places: Mapping[str, int | None], unit_id: int | None) -> bool:
+    """Whether one grant with `permission` reaches a whole scope: everything in the place whose ids are
+    `places`, for one unit, or for every unit when `unit_id` is None. A grant bounded to one unit does
+    not reach the whole place: nobody hands on more than they have (RuoYi#328)."""
+    return any(
+        places.get(grant.place_level) == grant.place_id and grant.unit_id in (None, unit_id)
+        for grant in actor.grants_with(permission)
+    )
+
+
 def kept_first(one: tuple[datetime, int], other: tuple[datetime, int]) -> bool:
     """Whether `one` (created, id) is the older record: that one is kept when two become one."""
     return one <= other

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
+from backend.identity.desk_models import TownRole
 from backend.identity.models import OrgUnit, Resident, Staff, StaffBinding, StaffRole, WeChatAccount
-from backend.identity.roles import ROLES, permissions_of
 from backend.kernel.crypto import mask_phone
 from backend.kernel.db import db
 
@@ -56,6 +56,9 @@ class ResidentCard:
 _CARD = select(Staff.id, Staff.name, Staff.unit_id, OrgUnit.name.label("unit_name")).join(
     OrgUnit, OrgUnit.id == Staff.unit_id
 )
+
+_MEANT = and_(TownRole.town_id == Staff.town_id, TownRole.code == StaffRole.role, TownRole.active)
+"""What a held role means in the town of the one who holds it."""
 
 
 def _cards(condition: ColumnElement[bool]) -> dict[int, StaffCard]:
@@ -126,14 +129,14 @@ def staff_for(town_id: int, role: str, place_ids: Mapping[str, int | None]) -> l
     if not depth:
         return []
     rows = db.session.execute(
-        _CARD.add_columns(StaffRole.place_id)
+        _CARD.add_columns(StaffRole.place_id, TownRole.label)
         .join(StaffRole, StaffRole.staff_id == Staff.id)
+        .join(TownRole, _MEANT)
         .where(Staff.town_id == town_id, Staff.active, StaffRole.role == role, StaffRole.place_id.in_(depth))
     ).all()
-    label = ROLES[role].label if role in ROLES else ""
     found: dict[int, StaffCard] = {}
     for row in sorted(rows, key=lambda r: (depth[r.place_id], r.id)):
-        found.setdefault(row.id, StaffCard(row.id, row.name, row.unit_id, row.unit_name, label))
+        found.setdefault(row.id, StaffCard(row.id, row.name, row.unit_id, row.unit_name, row.label))
     return list(found.values())
 
 
@@ -151,22 +154,21 @@ def assignable(town_id: int, permission: str) -> dict[int, list[StaffCard]]:
 
 
 def _permitted(condition: ColumnElement[bool], permission: str) -> list[StaffCard]:
-    roles = [code for code in ROLES if permission in permissions_of(code)]
     rows = db.session.execute(
-        _CARD.add_columns(StaffRole.role)
+        _CARD.add_columns(TownRole.label, TownRole.permissions)
         .join(StaffRole, StaffRole.staff_id == Staff.id)
+        .join(TownRole, _MEANT)
         .where(
             condition,
             Staff.active,
-            StaffRole.role.in_(roles),
             or_(StaffRole.unit_id.is_(None), StaffRole.unit_id == Staff.unit_id),
         )
         .order_by(Staff.id, StaffRole.id)
     ).all()
     cards: dict[int, StaffCard] = {}
     for row in rows:
-        label = ROLES[row.role].label
-        cards.setdefault(row.id, StaffCard(row.id, row.name, row.unit_id, row.unit_name, label))
+        if permission in row.permissions:
+            cards.setdefault(row.id, StaffCard(row.id, row.name, row.unit_id, row.unit_name, row.label))
     return list(cards.values())
 
 

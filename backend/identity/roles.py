@@ -1,7 +1,11 @@
-"""Roles and what each may do. Permissions are code; who holds a role is data (staff_roles rows)."""
+"""Which permissions there are, and the roles with which a town begins.
+
+What a role may do from then on is data (town_roles.py), and so is who holds it (staff_roles rows).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 PERMISSIONS: dict[str, str] = {
@@ -30,6 +34,8 @@ PERMISSIONS: dict[str, str] = {
     "log.view": "查看登录日志和操作日志",
     "settings.manage": "管理字典、规则和公告",
 }
+
+_KNOWN = frozenset(PERMISSIONS)
 
 ADMINISTRATION = frozenset(
     {
@@ -95,12 +101,22 @@ PHONE_PERMISSIONS = frozenset({"case.handle", "case.note", "case.contact", "case
 
 
 def permissions_of(role: str) -> frozenset[str]:
-    """What the role may do at the desk; nothing for a role this version does not know."""
-    known = ROLES.get(role)
-    return known.permissions if known else frozenset()
+    """What a built-in role may do at the desk to begin with; nothing for a role that is none."""
+    built_in = ROLES.get(role)
+    return built_in.permissions if built_in else frozenset()
 
 
 def phone_permissions_of(role: str) -> frozenset[str]:
-    """What the role may do from a phone: only roles that handle cases lend anything at all."""
-    permissions = permissions_of(role)
-    return permissions & PHONE_PERMISSIONS if "case.handle" in permissions else frozenset()
+    """What a built-in role may do from a phone to begin with."""
+    return lent_to_phone(permissions_of(role))
+
+
+def known(permissions: Iterable[str]) -> frozenset[str]:
+    """The permissions that this version knows: a row may name one of a newer or older version."""
+    return _KNOWN.intersection(permissions)
+
+
+def lent_to_phone(permissions: Iterable[str]) -> frozenset[str]:
+    """What a role lends a phone: only roles that handle cases lend anything at all."""
+    held = frozenset(permissions)
+    return held & PHONE_PERMISSIONS if "case.handle" in held else frozenset()

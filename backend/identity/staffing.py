@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from backend import audit
 from backend.identity import passwords, policy, sessions
 from backend.identity.models import LoginFailure, OrgUnit, Staff, StaffRole
-from backend.identity.roles import ROLES
+from backend.identity.town_roles import role_codes
 from backend.kernel.actor import PUBLIC, SYSTEM, Actor
 from backend.kernel.clock import now
 from backend.kernel.crypto import blind_index
@@ -137,7 +137,8 @@ def create_staff(
 
 
 def _hold(staff: Staff, roles: list[RoleAt]) -> None:
-    unknown = [role for role, _, _ in roles if role not in ROLES]
+    there = role_codes(staff.town_id) if roles else set()
+    unknown = [role for role, _, _ in roles if role not in there]
     if unknown:
         raise Invalid("unknown_role", f"没有这个角色：{unknown[0]}", fields={"roles": ["没有这个角色"]})
     held = {

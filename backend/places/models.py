@@ -69,6 +69,12 @@ class Place(Model):
     #: order of the line in places.csv, so that lists read as the town wrote them
     position: Mapped[int] = mapped_column(Integer, default=0)
     active: Mapped[bool] = mapped_column(Boolean, default=True)
+    #: public data of a grid (GRID-01): who works it, under which numbers worker and supervision answer
+    worker_name: Mapped[str] = mapped_column(String(32), default="")
+    worker_phone: Mapped[str] = mapped_column(String(32), default="")
+    supervision_phone: Mapped[str] = mapped_column(String(32), default="")
+    #: when it was last edited on screen: from then on a load of the files leaves it alone
+    edited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Town(Model):

@@ -68,7 +68,7 @@ def test_the_worker_on_the_phone_has_the_phones_permissions(app: Flask, db_sessi
     town = place_id(app, "dongwan")
     roles = [("grid_worker", place_id(app, "G01"), None), ("dispatcher", town, None)]
     run_unit(lambda: staffing.create_staff(town, "wangge1", "网格甲", unit_id(app, "g01"), None, roles))
-    assert _permissions(worker(app, "wangge1")) == {"case.handle", "case.note", "case.contact"}
+    assert _permissions(worker(app, "wangge1")) == {"case.handle", "case.note", "case.contact", "case.intake"}
     assert "case.dispatch" in _permissions(desk(app, "wangge1"))
 
 
