@@ -1,139 +1,24 @@
 """Who may call what: every route × every role × in and out of scope. Deny by default.
 
-A route that is not in ROUTES fails `test_every_route_has_an_entry`. In scope, a role that may come in
-gets anything but 401, 403 and 404; everyone else gets one of these three. Out of scope means: the same
-role in the next village, another unit, or the other town.
+What is expected stands in tests/support/permissions, one line for each route; a route without a line
+fails `test_every_route_has_an_entry`. In scope, a role that may come in gets anything but 401, 403 and
+404; everyone else gets one of these three. What is out of somebody's scope looks like nothing at all.
+What lists and counts hold is tested in test_scope.py, the edges of the table in test_edges.py.
 """
 
 from __future__ import annotations
-
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 
 import pytest
 from flask import Flask
 
 from backend.identity.roles import ROLES
-from tests.factories import reports
-from tests.factories.identity import Caller, desk, resident, visitor, worker
+from tests.factories.identity import worker
 from tests.fakes.platform import RecordingPlatform
+from tests.support.permissions import ROUTES
+from tests.support.permissions.scene import IN_SCOPE, NOBODYS, OTHER_TOWN, OUT_OF_SCOPE, Scene, parameters_of
 
 REFUSED = {401, 403, 404}
-
-# Who stands for a role where the case of this test lies (V01, G01, 城管所), and who elsewhere.
-IN_SCOPE = {
-    "dispatcher": "fenliu",
-    "checker": "hecha",
-    "leader": "lingdao",
-    "village_head": "cunzhang1",
-    "department_clerk": "chengguan",
-    "grid_worker": "wangge1",
-    "administrator": "guanli",
-}
-OUT_OF_SCOPE = {
-    "dispatcher": "xfenliu",
-    "checker": "xhecha",
-    "village_head": "cunzhang2",
-    "department_clerk": "chengguan2",
-    "grid_worker": "wangge2",
-    "administrator": "xguanli",
-}
-EVERYONE = frozenset(ROLES)
-SEEING = frozenset({"dispatcher", "checker", "leader", "village_head", "department_clerk", "grid_worker"})
-# The case is 城管所's, given to chengguan: a grid worker of the place does not see it.
-SEES_THE_CASE = SEEING - {"grid_worker"}
-
-
-@dataclass(frozen=True)
-class Route:
-    """What a route is about, and which roles may call it."""
-
-    audience: str  # public · resident · staff
-    roles: frozenset[str] = frozenset()
-    about: str = ""  # case: a case in and out of scope · own: something of the caller's own · person
-    body: Any = None
-
-
-def _public(body: Any = None) -> Route:
-    return Route("public", body=body)
-
-
-def _resident(about: str = "", body: Any = None) -> Route:
-    return Route("resident", about=about, body=body)
-
-
-def _staff(roles: frozenset[str] | set[str], about: str = "", body: Any = None) -> Route:
-    return Route("staff", frozenset(roles), about, body)
-
-
-ROUTES: dict[str, Route] = {
-    "GET /api/v1/public/config": _public(),
-    "GET /api/v1/public/towns": _public(),
-    "GET /api/v1/public/home": _public(),
-    "GET /api/v1/public/map": _public(),
-    "GET /api/v1/public/locate": _public(),
-    "GET /api/v1/public/places": _public(),
-    "GET /api/v1/public/categories": _public(),
-    "GET /api/v1/public/progress/<code>": _public(),
-    "GET /api/v1/public/ping": _public(),
-    "POST /api/v1/public/feedback": _public({"text": "字太小了", "page": "/m/"}),
-    "POST /api/v1/public/sessions/mini": _public({"code": "code-of-somebody"}),
-    "POST /api/v1/public/sessions/official": _public({"code": "code-of-somebody", "state": "x"}),
-    "GET /api/v1/public/wechat/authorize": _public(),
-    "GET /api/v1/wechat/callback": _public(),
-    "GET /api/v1/wechat/callback/<app>": _public(),
-    "POST /api/v1/wechat/callback": _public(),
-    "POST /api/v1/wechat/callback/<app>": _public(),
-    "POST /api/v1/staff/session": _public({"username": "nobody", "password": "nothing"}),
-    "GET /api/v1/resident/me": _resident(),
-    "PATCH /api/v1/resident/me": _resident(),
-    "POST /api/v1/resident/me/phone": _resident(),
-    "POST /api/v1/resident/me/consent": _resident(),
-    "DELETE /api/v1/resident/session": _resident(),
-    "POST /api/v1/resident/bindings": _resident(body={"code": "0000-0000"}),
-    "POST /api/v1/resident/uploads": _resident(),
-    "POST /api/v1/resident/uploads/<media_id>/complete": _resident("own"),
-    "DELETE /api/v1/resident/uploads/<media_id>": _resident("own"),
-    "GET /api/v1/resident/reports": _resident(),
-    "POST /api/v1/resident/reports": _resident(),
-    "GET /api/v1/resident/reports/<case_id>": _resident("own"),
-    "POST /api/v1/resident/reports/<case_id>/actions/<action>": _resident(
-        "own", {"version": 1, "note": "补充一句"}
-    ),
-    "GET /api/v1/resident/inbox": _resident(),
-    "POST /api/v1/resident/inbox/read": _resident(),
-    "GET /api/v1/resident/subscriptions": _resident(),
-    "DELETE /api/v1/staff/session": _staff(EVERYONE),
-    "GET /api/v1/staff/me": _staff(EVERYONE),
-    "POST /api/v1/staff/me/password": _staff(EVERYONE),
-    "POST /api/v1/staff/me/binding-code": _staff(EVERYONE),
-    "GET /api/v1/staff/people": _staff({"administrator"}),
-    "POST /api/v1/staff/people/<staff_id>/binding-code": _staff({"administrator"}, "person"),
-    "GET /api/v1/staff/queue": _staff(SEEING),
-    "GET /api/v1/staff/queue/counts": _staff(SEEING),
-    "GET /api/v1/staff/filters": _staff(SEEING),
-    "POST /api/v1/staff/filters": _staff(SEEING),
-    "DELETE /api/v1/staff/filters/<filter_id>": _staff(SEEING, "own"),
-    "GET /api/v1/staff/tasks": _staff({"grid_worker", "department_clerk"}),
-    "GET /api/v1/staff/board": _staff({"dispatcher", "checker", "leader", "village_head"}),
-    "GET /api/v1/staff/messages": _staff({"dispatcher", "administrator"}),
-    "POST /api/v1/staff/messages/<message_id>/resend": _staff({"dispatcher", "administrator"}, "message"),
-    "GET /api/v1/staff/feedback": _staff({"dispatcher", "administrator"}),
-    # Anyone at the desk may put a photo aside for themselves; what it may be attached to is the action's.
-    "POST /api/v1/staff/uploads": _staff(EVERYONE),
-    "POST /api/v1/staff/uploads/<media_id>/complete": _staff(EVERYONE, "own"),
-    "DELETE /api/v1/staff/uploads/<media_id>": _staff(EVERYONE, "own"),
-    "GET /api/v1/staff/cases/<case_id>": _staff(SEES_THE_CASE, "case"),
-    "POST /api/v1/staff/cases/<case_id>/actions/<action>": _staff(
-        {"dispatcher", "checker", "leader", "department_clerk"}, "case", {"version": 0, "note": "备注"}
-    ),
-    "POST /api/v1/staff/cases/<case_id>/presence": _staff(SEES_THE_CASE, "case"),
-    "POST /api/v1/staff/cases/<case_id>/contact": _staff(
-        {"dispatcher", "department_clerk"}, "case", {"reason": "约上门时间"}
-    ),
-    "GET /api/v1/staff/cases/<case_id>/assignees": _staff({"dispatcher"}, "case"),
-}
+HOW = "add a line to the file of its feature in tests/support/permissions (how: its __init__.py)"
 
 
 def _routes_of(app: Flask) -> set[str]:
@@ -146,47 +31,34 @@ def _routes_of(app: Flask) -> set[str]:
 
 
 def test_every_route_has_an_entry(app: Flask) -> None:
-    assert _routes_of(app) == ROUTES.keys()
+    missing, gone = _routes_of(app) - ROUTES.keys(), ROUTES.keys() - _routes_of(app)
+    assert not missing, f"nobody says who may call {sorted(missing)}: {HOW}"
+    assert not gone, f"entries of routes that are no more: {sorted(gone)}"
 
 
-class Scene:
-    """One case of 东湾镇 with its people; calls a route as somebody."""
+def test_every_role_is_somebody() -> None:
+    assert IN_SCOPE.keys() == ROLES.keys(), "a new role needs a person in IN_SCOPE of scene.py"
 
-    def __init__(self, app: Flask) -> None:
-        self.app = app
-        self.report = reports.in_state(app, "handling")
 
-    def call(self, caller: Caller, name: str, *, target: str | None = None) -> int:
-        """The status that `caller` gets; `target` takes the place of the route's parameter."""
-        method, _, rule = name.partition(" ")
-        route = ROUTES[name]
-        path = rule.removeprefix("/api/v1")
-        values = {
-            "<case_id>": self.report.id, "<action>": "note" if "/staff/" in rule else "supplement",
-            "<code>": self.report.code, "<app>": "mini", "<media_id>": "1", "<filter_id>": "1",
-            "<message_id>": "1", "<staff_id>": str(desk(self.app, "wangge1").id),
-        }  # fmt: skip
-        for place, value in values.items():
-            if place in path:
-                path = path.replace(place, target if target and place != "<action>" else value)
-        body = route.body if route.body is not None else {}
-        if "version" in body:
-            now = self.report.resident.get(f"/resident/reports/{self.report.id}").json
-            body = body | {"version": now["version"]}
-        options = {} if method in {"GET", "DELETE"} else {"json": body}
-        return int(caller.call(method, path, key="matrix-1", **options).status_code)
+def test_every_parameter_says_what_it_names() -> None:
+    silent = [name for name in ROUTES if parameters_of(name) and ROUTES[name].target is None]
+    assert silent == [], f"say with CASE, town(), own() or any_value() what their parameters name: {silent}"
 
 
 @pytest.fixture
 def scene(app: Flask, platform: RecordingPlatform) -> Scene:
-    return Scene(app)
+    return Scene(app, ROUTES)
 
 
-def _named(audience: str, about: set[str] | None = None) -> list[str]:
+def _named(audience: str, *kinds: str | None) -> list[str]:
+    """Routes of an audience; those about one of `kinds` when any is given (None: about nothing)."""
+
+    def about(name: str) -> str | None:
+        target = ROUTES[name].target
+        return target.kind if target is not None else None
+
     return [
-        name
-        for name, route in ROUTES.items()
-        if route.audience == audience and (about is None or route.about in about)
+        n for n, route in ROUTES.items() if route.audience == audience and (not kinds or about(n) in kinds)
     ]
 
 
@@ -199,13 +71,14 @@ def _right_for_anyone(name: str, status: int) -> bool:
 
 
 def test_public_routes_ask_nobody_who_they_are(scene: Scene) -> None:
-    found = {name: scene.call(visitor(scene.app), name) for name in _named("public")}
+    stranger = scene.visitor()
+    found = {name: scene.call(stranger, name, scene.values(name, stranger)) for name in _named("public")}
     assert {name: status for name, status in found.items() if not _right_for_anyone(name, status)} == {}
 
 
 @pytest.mark.parametrize("token", ["", "Bearer not-a-token"])
 def test_nobody_comes_in_without_a_session(scene: Scene, token: str) -> None:
-    stranger = visitor(scene.app)
+    stranger = scene.visitor()
     if token:
         stranger.headers["Authorization"] = token
     found = {name: scene.call(stranger, name) for name in [*_named("resident"), *_named("staff")]}
@@ -213,7 +86,7 @@ def test_nobody_comes_in_without_a_session(scene: Scene, token: str) -> None:
 
 
 def test_a_staff_session_opens_no_residents_door(scene: Scene) -> None:
-    found = {name: scene.call(desk(scene.app, "fenliu"), name) for name in _named("resident")}
+    found = {name: scene.call(scene.desk("dispatcher"), name) for name in _named("resident")}
     assert {name: status for name, status in found.items() if status != 401} == {}
 
 
@@ -223,55 +96,39 @@ def test_a_residents_session_opens_no_staff_door(scene: Scene) -> None:
 
 
 def test_residents_come_in(scene: Scene) -> None:
-    names = [name for name in _named("resident") if ROUTES[name].about != "own"]
-    found = {name: scene.call(resident(scene.app, "li"), name) for name in names}
+    found = {}
+    for name in _named("resident", None, "none"):
+        caller = scene.resident()  # anew for each: one of the routes ends the session
+        found[name] = scene.call(caller, name, scene.values(name, caller))
     assert found.pop("POST /api/v1/resident/bindings") in {404, 422}, "no such code"
     assert {name: status for name, status in found.items() if status in REFUSED} == {}
 
 
-@pytest.mark.parametrize("name", [n for n in _named("resident", {"own"}) if "<case_id>" in n])
+@pytest.mark.parametrize("name", _named("resident", "case"))
 def test_a_report_is_its_residents_own(scene: Scene, name: str) -> None:
-    assert scene.call(scene.report.resident, name) == 200
-    assert scene.call(resident(scene.app, "li"), name) == 404
-    assert scene.call(scene.report.resident, name, target="999") == 404
+    owner = scene.report.resident
+    values = scene.values(name, owner)
+    of_none = scene.call(scene.resident(), name, values | {"case_id": NOBODYS})
+    assert of_none in {403, 404}
+    assert scene.call(scene.resident(), name, values) == of_none
+    assert scene.call(owner, name, values | {"case_id": NOBODYS}) in {403, 404}
+    assert scene.call(owner, name, values) not in REFUSED
 
 
-def _upload(caller: Caller, side: str) -> str:
-    body = {"purpose": "report", "content_type": "image/jpeg", "size": 9}
-    return str(caller.post(f"/{side}/uploads", body, key=f"up-{caller.id}").json["id"])
-
-
-@pytest.mark.parametrize("name", [n for n in ROUTES if "<media_id>" in n])
-def test_an_upload_is_its_makers_own(scene: Scene, name: str) -> None:
-    side = "staff" if "/staff/" in name else "resident"
-    make: dict[str, Callable[[str], Caller]] = {
-        "staff": lambda who: desk(scene.app, who), "resident": lambda who: resident(scene.app, who)
-    }  # fmt: skip
-    owner, other = (
-        make[side](who) for who in (("chengguan", "wangge1") if side == "staff" else ("li", "zhao"))
-    )
-    upload = _upload(owner, side)
-    assert scene.call(other, name, target=upload) == 404
-    assert scene.call(owner, name, target=upload) not in REFUSED
-
-
-def test_a_saved_filter_is_its_makers_own(scene: Scene) -> None:
-    name = "DELETE /api/v1/staff/filters/<filter_id>"
-    fenliu = desk(scene.app, "fenliu")
-    kept = fenliu.post("/staff/filters", {"name": "超期", "query": {"due": "overdue"}}, key="f").json["id"]
-    assert scene.call(desk(scene.app, "fenliu2"), name, target=kept) == 404
-    assert scene.call(fenliu, name, target=kept) == 204
-
-
-PLAIN_STAFF = _named("staff", {""})
-CASE_ROUTES = _named("staff", {"case"})
+@pytest.mark.parametrize("name", _named("resident", "own"))
+def test_what_a_resident_made_is_theirs(scene: Scene, name: str) -> None:
+    owner, other = scene.resident("li"), scene.resident("zhao")
+    values = scene.values(name, owner)
+    assert scene.call(other, name, values) == scene.call(other, name) == 404
+    assert scene.call(owner, name, values) not in REFUSED
 
 
 @pytest.mark.parametrize("role", sorted(ROLES))
 def test_a_role_opens_its_own_doors_only(scene: Scene, role: str) -> None:
     wrong = {}
-    for name in PLAIN_STAFF:
-        status = scene.call(desk(scene.app, IN_SCOPE[role]), name)
+    for name in _named("staff", None, "none"):
+        caller = scene.desk(role)  # anew for each: one of the routes ends the session
+        status = scene.call(caller, name, scene.values(name, caller))
         if (status not in REFUSED) if role in ROUTES[name].roles else (status == 403):
             continue
         wrong[name] = status
@@ -281,9 +138,10 @@ def test_a_role_opens_its_own_doors_only(scene: Scene, role: str) -> None:
 @pytest.mark.parametrize("role", sorted(ROLES))
 def test_a_case_in_scope(scene: Scene, role: str) -> None:
     wrong = {}
-    for name in CASE_ROUTES:
-        status = scene.call(desk(scene.app, IN_SCOPE[role]), name)
-        if (status == 200) if role in ROUTES[name].roles else (status in {403, 404}):
+    for name in _named("staff", "case"):
+        caller = scene.desk(role)
+        status = scene.call(caller, name, scene.values(name, caller))
+        if (status not in REFUSED) if role in ROUTES[name].roles else (status in {403, 404}):
             continue
         wrong[name] = status
     assert wrong == {}
@@ -291,77 +149,44 @@ def test_a_case_in_scope(scene: Scene, role: str) -> None:
 
 @pytest.mark.parametrize("role", sorted(OUT_OF_SCOPE))
 def test_a_case_out_of_scope_looks_like_none(scene: Scene, role: str) -> None:
-    caller = desk(scene.app, OUT_OF_SCOPE[role])
+    caller = scene.desk(role, OUT_OF_SCOPE)
     wrong = {}
-    for name in CASE_ROUTES:
-        status, of_none = scene.call(caller, name), scene.call(caller, name, target="999")
+    for name in _named("staff", "case"):
+        values = scene.values(name, caller)
+        status, of_none = (scene.call(caller, name, v) for v in (values, values | {"case_id": NOBODYS}))
         if status not in {403, 404} or status != of_none:
             wrong[name] = (status, of_none)
     assert wrong == {}
 
 
-@pytest.mark.parametrize("role", sorted(ROLES))
-def test_codes_are_issued_by_administrators_of_the_same_town(scene: Scene, role: str) -> None:
-    name = "POST /api/v1/staff/people/<staff_id>/binding-code"
-    status = scene.call(desk(scene.app, IN_SCOPE[role]), name)
-    assert status == (200 if role == "administrator" else 403)
-    if role == "administrator":
-        assert scene.call(desk(scene.app, OUT_OF_SCOPE[role]), name) == 404
-
-
-@pytest.mark.parametrize("role", sorted(ROLES))
-def test_a_message_that_is_not_there(scene: Scene, role: str) -> None:
-    status = scene.call(desk(scene.app, IN_SCOPE[role]), "POST /api/v1/staff/messages/<message_id>/resend")
-    assert status == (404 if role in {"dispatcher", "administrator"} else 403)
-
-
-# --- actions: which role may take which edge ------------------------------------------------------
-ACTIONS: dict[str, tuple[str, frozenset[str], dict[str, Any]]] = {
-    "accept": ("submitted", frozenset({"dispatcher"}), {}),
-    "accept_and_dispatch": ("submitted", frozenset({"dispatcher"}), {"unit": "urban"}),
-    "dispatch": ("accepted", frozenset({"dispatcher"}), {"unit": "urban"}),
-    "start": ("dispatched", frozenset({"department_clerk"}), {}),
-    "handle": ("handling", frozenset({"department_clerk"}), {"note": "修好了"}),
-    "pass_check": ("handled", frozenset({"checker"}), {"reply": "已修好", "outcome": "resolved"}),
-    "fail_check": ("handled", frozenset({"checker"}), {"note": "还是不亮"}),
-    "approve_reopen": ("reopen_requested", frozenset({"dispatcher", "leader"}), {}),
-    "refuse_reopen": ("reopen_requested", frozenset({"dispatcher", "leader"}), {"note": "已经修好"}),
-    "note": (
-        "handling",
-        frozenset({"dispatcher", "checker", "leader", "department_clerk"}),
-        {"note": "记一笔"},
-    ),
-}
-RESIDENTS_ACTIONS = {"rate", "dispute", "supplement", "submit"}
-
-
-def test_every_edge_has_an_entry() -> None:
-    from backend.reports.states import TABLE
-
-    assert {edge.action for edge in TABLE.edges} == ACTIONS.keys() | RESIDENTS_ACTIONS
-
-
-def _try(app: Flask, username: str, report: reports.Report, action: str) -> int:
-    given = reports.with_ids(app, ACTIONS[action][2])
-    return int(reports.act(desk(app, username), report, action, **given).status_code)
-
-
-@pytest.mark.parametrize("action", sorted(ACTIONS))
-def test_an_edge_is_taken_by_its_roles_only(app: Flask, platform: RecordingPlatform, action: str) -> None:
-    state, allowed, _ = ACTIONS[action]
-    report = reports.in_state(app, state)
-    refused = {role: _try(app, IN_SCOPE[role], report, action) for role in sorted(EVERYONE - allowed)}
-    assert {role: status for role, status in refused.items() if status not in {403, 404}} == {}
+@pytest.mark.parametrize("name", _named("staff", "town"))
+def test_a_towns_record_is_reached_by_the_towns_own(scene: Scene, name: str) -> None:
+    """Refused to other roles, and to the same roles in another town as if it were not there."""
+    allowed = ROUTES[name].roles
+    shut = {role: scene.call(scene.desk(role), name) for role in sorted(ROLES.keys() - allowed)}
+    assert {role: status for role, status in shut.items() if status not in {403, 404}} == {}
+    for role in sorted(allowed & OTHER_TOWN.keys()):
+        values = scene.values(name, scene.desk(role))
+        stranger = scene.desk(role, OTHER_TOWN)
+        of_none = scene.call(stranger, name)
+        assert of_none in {403, 404}, role
+        assert scene.call(stranger, name, values) == of_none, f"{role} of the other town"
     for role in sorted(allowed):
-        theirs = reports.in_state(app, state, person=f"neighbour-of-{role}")
-        assert _try(app, IN_SCOPE[role], theirs, action) == 200, role
+        caller = scene.desk(role)
+        assert scene.call(caller, name, scene.values(name, caller)) not in REFUSED, role
 
 
-@pytest.mark.parametrize("action", sorted(ACTIONS))
-def test_an_edge_is_not_taken_from_outside(app: Flask, platform: RecordingPlatform, action: str) -> None:
-    report = reports.in_state(app, ACTIONS[action][0])
-    for username in OUT_OF_SCOPE.values():
-        assert _try(app, username, report, action) in {403, 404}, username
+@pytest.mark.parametrize("name", _named("staff", "own"))
+def test_what_somebody_made_for_themselves_is_theirs(scene: Scene, name: str) -> None:
+    allowed = sorted(ROUTES[name].roles)
+    shut = {role: scene.call(scene.desk(role), name) for role in sorted(ROLES.keys() - set(allowed))}
+    assert {role: status for role, status in shut.items() if status != 403} == {}
+    for role, another in zip(allowed, [*allowed[1:], allowed[0]], strict=True):
+        owner = scene.desk(role)
+        values = scene.values(name, owner)
+        other = scene.desk(another) if another != role else scene.desk(role, OUT_OF_SCOPE)
+        assert scene.call(other, name, values) == scene.call(other, name) == 404, another
+        assert scene.call(owner, name, values) not in REFUSED, role
 
 
 def test_a_phone_lends_only_what_handling_needs(scene: Scene) -> None:
