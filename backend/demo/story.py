@@ -177,8 +177,8 @@ class Story:
     ) -> None:
         case = self.case
         case["entry_count"] += 1
-        salt = self._rng.randbytes(16).hex()
-        commitment = chain.commit(salt, chain.content(actor.name, actor.unit_name, note, data))
+        salt, inner = self._rng.randbytes(16).hex(), self._rng.randbytes(16).hex()
+        commitment = chain.commit(salt, chain.content(actor.name, actor.unit_name, note, data, inner))
         case["chain_head"] = chain.link(
             case["chain_head"], case["entry_count"], at, action, case["state"], commitment
         )
@@ -200,6 +200,7 @@ class Story:
                 "note": note,
                 "data": data,
                 "salt": salt,
+                "inner_salt": inner,
                 "commitment": commitment,
                 "chain": case["chain_head"],
             }

@@ -29,9 +29,22 @@ def commit(salt: str, content: dict[str, Any]) -> str:
     return hmac.new(bytes.fromhex(salt), json.dump_bytes(_sorted(content)), hashlib.sha256).hexdigest()
 
 
-def content(actor_name: str | None, unit_name: str, note: str | None, data: dict[str, Any]) -> dict[str, Any]:
-    """The part of an entry that may be hidden or erased."""
-    return {"actor_name": actor_name or "", "unit_name": unit_name, "note": note or "", "data": data}
+def content(
+    actor_name: str | None,
+    unit_name: str,
+    note: str | None,
+    data: dict[str, Any],
+    inner_salt: str | None = None,
+) -> dict[str, Any]:
+    """The part of an entry that may be hidden or erased.
+
+    With an inner salt, who acted and the program's own data go in as a commitment of their own: the
+    citizen can then check the unit and the words without being told the clerk's name.
+    """
+    if inner_salt is None:  # rows from before
+        return {"actor_name": actor_name or "", "unit_name": unit_name, "note": note or "", "data": data}
+    inside = commit(inner_salt, {"actor_name": actor_name or "", "data": data})
+    return {"unit_name": unit_name, "note": note or "", "inside": inside}
 
 
 def link(before: str, seq: int, at: datetime, action: str, to_state: str, commitment: str) -> str:

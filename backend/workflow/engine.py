@@ -144,8 +144,8 @@ def append(
 
 def _seal(subject: Any, entry: TimelineEntry) -> None:
     """Tie the entry to the one before it."""
-    said = chain.content(entry.actor_name, entry.unit_name, entry.note, entry.data)
-    entry.salt = chain.new_salt()
+    entry.salt, entry.inner_salt = chain.new_salt(), chain.new_salt()
+    said = chain.content(entry.actor_name, entry.unit_name, entry.note, entry.data, entry.inner_salt)
     entry.commitment = chain.commit(entry.salt, said)
     entry.chain = chain.link(
         subject.chain_head, entry.seq, entry.at, entry.action, entry.to_state, entry.commitment

@@ -51,7 +51,10 @@ class TimelineEntry(Model):
     visibility: Mapped[str] = mapped_column(BinaryString(8))
     note: Mapped[str | None] = mapped_column(EncryptedText("timeline.note"))
     data: Mapped[dict[str, Any]] = mapped_column(JsonText, default=dict)
+    #: empty once the text was erased by law
     salt: Mapped[str] = mapped_column(BinaryString(32))
+    #: hides who acted from a verifier who may read the rest; rows from before it was there have none
+    inner_salt: Mapped[str | None] = mapped_column(BinaryString(32))
     commitment: Mapped[str] = mapped_column(BinaryString(64))
     chain: Mapped[str] = mapped_column(BinaryString(64))
 

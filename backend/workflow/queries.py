@@ -32,23 +32,25 @@ def entry(entry_id: int) -> TimelineEntry | None:
 
 
 def chain_of(subject_kind: str, subject_id: int, viewer_kind: str) -> list[ChainRow]:
-    """The whole chain; plaintext and salt only of the rows such a viewer may see."""
+    """The whole chain; plaintext and salt only of the rows such a viewer may see, and that still have them."""
     rows = db.session.execute(
         select(TimelineEntry)
         .where(TimelineEntry.subject_kind == subject_kind, TimelineEntry.subject_id == subject_id)
         .order_by(TimelineEntry.seq)
     ).scalars()
-    seen = SEEN_BY[viewer_kind]
-    return [
-        ChainRow(
-            seq=r.seq,
-            at=r.at,
-            action=r.action,
-            to_state=r.to_state,
-            commitment=r.commitment,
-            chain=r.chain,
-            salt=r.salt if r.visibility in seen else None,
-            content=content(r.actor_name, r.unit_name, r.note, r.data) if r.visibility in seen else None,
-        )
-        for r in rows
-    ]
+    return [chain_row(row, opened=row.visibility in SEEN_BY[viewer_kind]) for row in rows]
+
+
+def chain_row(row: TimelineEntry, *, opened: bool) -> ChainRow:
+    """One entry for a verifier: opened with its plaintext, or its commitment alone (also when erased)."""
+    shown = opened and bool(row.salt)
+    return ChainRow(
+        seq=row.seq,
+        at=row.at,
+        action=row.action,
+        to_state=row.to_state,
+        commitment=row.commitment,
+        chain=row.chain,
+        salt=row.salt if shown else None,
+        content=content(row.actor_name, row.unit_name, row.note, row.data, row.inner_salt) if shown else None,
+    )

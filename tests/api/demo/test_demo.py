@@ -84,7 +84,7 @@ def every_chain_verifies(demo: Session) -> None:
         rows = [
             chain.ChainRow(
                 e.seq, e.at, e.action, e.to_state, e.commitment, e.chain, e.salt,
-                chain.content(e.actor_name, e.unit_name, e.note, e.data),
+                chain.content(e.actor_name, e.unit_name, e.note, e.data, e.inner_salt),
             )
             for e in way
         ]  # fmt: skip

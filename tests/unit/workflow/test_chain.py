@@ -101,3 +101,15 @@ def test_the_order_of_keys_means_nothing() -> None:
     one = {"a": 1, "b": {"c": [{"x": 1, "y": 2}], "d": "二"}}
     other = {"b": {"d": "二", "c": [{"y": 2, "x": 1}]}, "a": 1}
     assert commit(salt, one) == commit(salt, other)
+
+
+def test_who_acted_is_checked_without_being_told() -> None:
+    inner, salt = new_salt(), new_salt()
+    told = content("分流甲", "镇便民服务中心", "已派人去看", {"staff_id": "7"}, inner)
+    assert set(told) == {"unit_name", "note", "inside"}
+    assert "分流甲" not in str(told)
+    commitment = commit(salt, told)
+    other = content("分流乙", "镇便民服务中心", "已派人去看", {"staff_id": "7"}, inner)
+    assert commit(salt, other) != commitment, "another clerk is another commitment"
+    moved = content("分流甲", "镇便民服务中心", "已派人去看", {"staff_id": "8"}, inner)
+    assert commit(salt, moved) != commitment

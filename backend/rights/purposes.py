@@ -1,0 +1,97 @@
+"""Why we keep what we keep: one line for each purpose, with its legal basis (PI-01, PI-02). Data only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+CONSENT = "consent"
+DUTY = "duty"
+BASES = {CONSENT: "您的同意", DUTY: "履行法定职责"}
+"""PIPL 13: by consent, or because a statutory duty cannot be done without."""
+
+
+@dataclass(frozen=True)
+class Purpose:
+    """One purpose. `deed` is what a person may do to stop it (deeds.py), empty when the law asks for it."""
+
+    code: str
+    title: str
+    what: str
+    why: str
+    basis: str
+    source: str
+    kept: str
+    deed: str = ""
+
+
+PURPOSES: tuple[Purpose, ...] = (
+    Purpose(
+        "account",
+        "登录，认出是您",
+        "微信给的编号（openid、unionid）、登录时间",
+        "让您看到自己报的事；不登录也能浏览和凭查询码查进度",
+        DUTY,
+        "个人信息保护法第 13、34 条",
+        "到您注销账号为止；登录状态 90 天不用就失效",
+        "close_account",
+    ),
+    Purpose(
+        "matter",
+        "办理您反映的事",
+        "您写的内容、照片、是哪个村（网格）、办理经过和答复",
+        "受理、分流、办理、答复，事后能查清是怎么办的",
+        DUTY,
+        "个人信息保护法第 13、34 条；档案法第 13、14 条",
+        "办结后按档案要求保存；您可以要求删除其中您个人的部分",
+        "delete_all",
+    ),
+    Purpose(
+        "contact",
+        "联系您",
+        "您留的姓名、电话",
+        "约上门时间、问清情况；不留也照样办",
+        CONSENT,
+        "个人信息保护法第 13 条",
+        "办结满 1 年自动删除",
+        "withdraw_contact",
+    ),
+    Purpose(
+        "location",
+        "找到那个地方",
+        "您为这一件事选的一个位置点、补充的地址",
+        "只用来找到要处理的地方；不连续定位，可以只选村名",
+        CONSENT,
+        "个人信息保护法第 28、29 条（单独同意）",
+        "办结满 90 天，准确位置换成所在网格的中心",
+        "withdraw_location",
+    ),
+    Purpose(
+        "messages",
+        "用微信告诉您进展",
+        "微信消息的授权次数、发送记录",
+        "每一步有进展时提醒您；不开也能在“消息”里看到",
+        CONSENT,
+        "个人信息保护法第 13 条",
+        "发送记录 180 天；“消息”里的内容 2 年",
+        "withdraw_messages",
+    ),
+    Purpose(
+        "nickname",
+        "称呼您",
+        "微信昵称（只在从公众号登录时得到）",
+        "“我的”页面上显示",
+        CONSENT,
+        "个人信息保护法第 13 条",
+        "到您删除或注销为止",
+        "withdraw_nickname",
+    ),
+    Purpose(
+        "security",
+        "安全和留痕",
+        "谁在什么时候看过、改过什么，登录和操作的记录",
+        "防止滥用；您可以查看谁打开过您报的事",
+        DUTY,
+        "网络安全法第 23 条；个人信息保护法第 51、54 条",
+        "不少于 6 个月；只保存，不作他用",
+    ),
+)
