@@ -2406,13 +2406,23 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         Act: {
+            body?: string;
+            external_number?: string;
+            into_code?: string;
             media_ids?: string[];
             note?: string;
             outcome?: string;
+            reached?: string;
+            reason?: string;
             reply?: string;
+            satisfaction?: string;
+            solved?: string;
             staff_id?: string | null;
             unit_id?: string;
+            /** Format: date */
+            until?: string;
             version: number;
+            way?: string;
         };
         Action: {
             action: string;
@@ -2423,7 +2433,7 @@ export interface components {
         };
         ActionField: {
             /** @enum {string} */
-            kind: "text" | "choice" | "photos" | "assignee" | "rating";
+            kind: "text" | "line" | "choice" | "photos" | "assignee" | "rating" | "date" | "case";
             label: string;
             max: number | null;
             name: string;

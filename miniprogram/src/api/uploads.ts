@@ -1,6 +1,6 @@
 /** A photo's way to the server: ticket, file, completion. */
 import { newKey } from '@/lib/words'
-import { request, uploadFile } from './http'
+import { ApiError, request, uploadFile } from './http'
 import type { UploadedPhoto, UploadPurpose, UploadTicket } from './types'
 
 /** Staff upload as staff, so that an after-photo belongs to the account that acts. */
@@ -22,15 +22,21 @@ export async function uploadPhoto(
     body: { purpose, content_type: photo.contentType, size: photo.size },
     idempotencyKey: newKey(), // each try gets a ticket of its own; one that is not used is cleared by the server
   })
-  await uploadFile(
-    {
-      url: ticket.url,
-      fields: ticket.fields as Record<string, string>,
-      fileField: ticket.file_field,
-    },
-    photo.path,
-    onProgress,
-  )
+  try {
+    await uploadFile(
+      {
+        url: ticket.url,
+        fields: ticket.fields as Record<string, string>,
+        fileField: ticket.file_field,
+      },
+      photo.path,
+      onProgress,
+    )
+  } catch (error) {
+    // The object store refuses without a sentence of ours (or with 409: the photo lies there already, its
+    // answer was lost): our own server says what became of it.
+    if (!(error instanceof ApiError) || !error.code.startsWith('http_4')) throw error
+  }
   return request<UploadedPhoto>('POST', `${BASES[purpose]}/${ticket.id}/complete`)
 }
 
