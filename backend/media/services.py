@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,8 +13,8 @@ from sqlalchemy import func, select, update
 
 from backend.kernel.actor import Actor
 from backend.kernel.clock import now
-from backend.kernel.db import db, outside_transaction
-from backend.kernel.errors import Conflict, Invalid, NotFound, TooLarge, Unavailable
+from backend.kernel.db import db, outside_transaction, run_unit
+from backend.kernel.errors import AppError, Conflict, Invalid, NotFound, TooLarge, Unavailable
 from backend.kernel.ids import new_id
 from backend.media import checks
 from backend.media.models import MediaFile
@@ -21,9 +22,14 @@ from backend.media.ports import ObjectMissing, PostTicket, StoreError, store
 from backend.outbox import Handler, Job, enqueue, handles, periodic
 from backend.places.geometry import wgs84_to_gcj02
 
+log = logging.getLogger(__name__)
+
 TICKET_SECONDS = 30 * 60
 KEEP_UNATTACHED = timedelta(days=30)  # PI-08: drafts 30 days
+KEEP_UNCHECKED = timedelta(hours=24)  # what lies in tmp/ still has the camera's notes in it
+TMP = "tmp/"
 PURGE_BATCH = 500
+SWEEP_BATCH = 5000
 #: which uploads may stand in which role of a subject
 MOST_IN_A_ROLE = 45
 ROLE_OF_PURPOSE = {"report": "before", "after": "after"}
@@ -57,7 +63,7 @@ def open_ticket(actor: Actor, purpose: str, content_type: str, size: int) -> Ope
     if size < 1:
         raise checks.empty()
     moment = now()
-    key = f"tmp/{moment:%Y%m}/{secrets.token_hex(16)}.{_SUFFIX[content_type]}"
+    key = f"{TMP}{moment:%Y%m}/{secrets.token_hex(16)}.{_SUFFIX[content_type]}"
     ticket = store().post_ticket(key, content_type, checks.MAX_BYTES, TICKET_SECONDS)
     row = MediaFile(
         id=new_id(),
@@ -80,7 +86,8 @@ def complete(actor: Actor, media_id: int) -> MediaFile:
     """Check what was uploaded, by its bytes, and keep a clean copy; asking again gives the same answer.
 
     The bytes are read, opened (in a child) and stored with no transaction open; a refused upload is
-    deleted from the store, and its ticket may be used again until it expires.
+    deleted from the store, and its ticket may be used again until it expires. The upload goes only
+    after the clean copy is committed: a crash before that loses nothing, asking again does it all again.
     Raises NotFound (unknown or another person's), Conflict (expired, not uploaded), Invalid, TooLarge.
     """
     row = _own(actor, media_id)
@@ -91,14 +98,33 @@ def complete(actor: Actor, media_id: int) -> MediaFile:
     if row.expires_at < now():
         raise Conflict("ticket_expired", "这张照片上传得太久，凭证已过期，请重新选择这张照片。")
     upload_key, made = row.upload_key, row.created_at
-    with outside_transaction():
-        cleaned = _cleaned(upload_key, _file_key(media_id, made), _thumb_key(media_id, made))
-    row = _own(actor, media_id, lock=True)
-    if row.state != "ticketed":
-        return row  # a second call of the same phone was faster
-    _fill(row, cleaned)
-    db.session.flush()
+    try:
+        with outside_transaction():
+            cleaned = _cleaned(upload_key, _file_key(media_id, made), _thumb_key(media_id, made))
+    except AppError:
+        row = _own(actor, media_id, lock=True)
+        if row.state == "ticketed":
+            raise
+        return row  # a second call of the same phone was faster, and took the upload with it
+    row = run_unit(lambda: _kept(actor, media_id, cleaned))
+    _spend(upload_key)
     return row
+
+
+def _kept(actor: Actor, media_id: int, cleaned: _Cleaned) -> MediaFile:
+    row = _own(actor, media_id, lock=True)
+    if row.state == "ticketed":  # else a second call of the same phone was faster
+        _fill(row, cleaned)
+        db.session.flush()
+    return row
+
+
+def _spend(upload_key: str) -> None:
+    """Put nothing in the place of the upload: its bytes are gone, and its ticket finds the place taken."""
+    try:
+        store().save(upload_key, b"", "application/octet-stream")
+    except StoreError as error:
+        log.warning("an upload stays until the sweep", extra={"error": str(error)})
 
 
 def remove(actor: Actor, media_id: int) -> None:
@@ -155,11 +181,17 @@ def merge_resident(kept_id: int, gone_id: int) -> None:
 
 
 def purge_unattached(older_than: timedelta = KEEP_UNATTACHED) -> int:
-    """Remove photos that nobody submitted within ``older_than``; how many. One batch per call, in a unit."""
-    before = now() - older_than
+    """Remove photos that nobody submitted within ``older_than``, and uploads never finished within a day.
+
+    How many. One batch of each per call, in a unit.
+    """
+    return _purge("ready", older_than) + _purge("ticketed", min(older_than, KEEP_UNCHECKED))
+
+
+def _purge(state: str, older_than: timedelta) -> int:
     statement = (
         select(MediaFile)
-        .where(MediaFile.state.in_(("ticketed", "ready")), MediaFile.created_at < before)
+        .where(MediaFile.state == state, MediaFile.created_at < now() - older_than)
         .order_by(MediaFile.created_at)
         .limit(PURGE_BATCH)
         .with_for_update(skip_locked=True)
@@ -171,7 +203,13 @@ def purge_unattached(older_than: timedelta = KEEP_UNATTACHED) -> int:
     return len(rows)
 
 
+def sweep_tmp() -> int:
+    """Delete what has lain in tmp/ for a day: nothing there is still waited for. How many; outside any transaction."""
+    return store().sweep(TMP, now() - KEEP_UNCHECKED, SWEEP_BATCH)
+
+
 periodic("media.purge", 3600, purge_unattached)
+periodic("media.sweep", 3600, sweep_tmp, in_transaction=False)
 
 
 @handles(WIPE)
@@ -182,7 +220,8 @@ class WipeHandler(Handler):
         row = db.session.get(MediaFile, int(job.payload["media_id"]))
         if row is None or row.state != "removed" or row.wiped_at is not None:
             return None
-        keys = [row.upload_key, _file_key(row.id, row.created_at), _thumb_key(row.id, row.created_at)]
+        own = (_file_key(row.id, row.created_at), _thumb_key(row.id, row.created_at))
+        keys = {row.upload_key, *own, row.file_key or own[0], row.thumb_key or own[1]}
 
         def call() -> None:
             for key in keys:
@@ -213,11 +252,11 @@ def _cleaned(upload_key: str, file_key: str, thumb_key: str) -> _Cleaned:
             checks.judge(data)
             decoded = checks.decode(data)
         except (Invalid, TooLarge):
-            store().delete(upload_key)
+            if data:  # nothing at all is the mark that the ticket was used
+                store().delete(upload_key)
             raise
         store().save(file_key, decoded.photo, "image/jpeg")
         store().save(thumb_key, decoded.thumb, "image/jpeg")
-        store().delete(upload_key)
     except ObjectMissing:
         raise Conflict("photo_not_uploaded", "照片还没有传上来，请重新选择这张照片。") from None
     except StoreError as error:
@@ -277,11 +316,11 @@ def _attached_count(subject_kind: str, subject_id: int, role: str) -> int:
 
 def _file_key(media_id: int, made: datetime) -> str:
     """Deterministic, so that a crash between storing and noting leaves nothing that cannot be found again."""
-    return f"photos/{made:%Y%m}/{media_id}.jpg"
+    return f"case/{made:%Y%m}/{media_id}.jpg"
 
 
 def _thumb_key(media_id: int, made: datetime) -> str:
-    return f"photos/{made:%Y%m}/{media_id}-s.jpg"
+    return f"case/{made:%Y%m}/{media_id}-s.jpg"
 
 
 def _unknown() -> NotFound:

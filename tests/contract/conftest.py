@@ -19,6 +19,7 @@ from backend.kernel.settings import use_settings
 from backend.sandbox.app import RunningSandbox
 from backend.sandbox.config import SandboxConfig
 from config.settings import Settings, load
+from tests.contract.oss_stand_in import OssStandIn
 from tests.support.database import database_url
 from tests.support.settings import environment_of_tests
 
@@ -146,3 +147,18 @@ def quick_client(in_town: Settings) -> Callable[[float], RealPlatform]:
         return RealPlatform(mini, official, web_base="/sandbox", state="formal")
 
     return make
+
+
+@pytest.fixture(scope="session")
+def running_oss() -> Iterator[OssStandIn]:
+    """The stand-in OSS on a free port."""
+    running = OssStandIn().start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def oss(running_oss: OssStandIn) -> OssStandIn:
+    """An empty bucket."""
+    running_oss.empty()
+    return running_oss

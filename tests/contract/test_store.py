@@ -48,20 +48,6 @@ class Shelf:
         return requests.get(url if url.startswith("http") else self.base + url, timeout=5)
 
 
-@pytest.fixture(scope="session")
-def running_oss() -> Iterator[OssStandIn]:
-    running = OssStandIn().start()
-    yield running
-    running.stop()
-
-
-@pytest.fixture
-def oss(running_oss: OssStandIn) -> OssStandIn:
-    """An empty bucket."""
-    running_oss.objects.clear()
-    return running_oss
-
-
 def local_shelf(root: Path) -> tuple[Shelf, Callable[[], None]]:
     app, store = Flask("files"), LocalStore(root)
     app.register_blueprint(make_files_blueprint(store))
@@ -274,3 +260,44 @@ def test_settings_choose_the_store(in_town: Settings) -> None:
     assert store.read_url(KEY, 60).startswith(
         "https://town-private.oss-cn-test.aliyuncs.com/tmp/2026/03/5f2c.jpg?"
     )
+
+
+# --- the sweep of tmp/ -----------------------------------------------------------------------------------------
+
+
+def test_a_sweep_takes_what_is_old_below_one_folder(shelf: Shelf, oss: OssStandIn) -> None:
+    written = now()
+    for key in ("tmp/202603/a.jpg", "tmp/202603/b.jpg", "case/202603/a.jpg", "tmpfoo/a.jpg"):
+        shelf.store.save(key, PHOTO, "image/jpeg")
+    assert shelf.store.sweep("tmp/", written - timedelta(minutes=1), 100) == 0
+    assert shelf.store.head("tmp/202603/a.jpg") is not None
+    later = now() + timedelta(minutes=1)
+    assert shelf.store.sweep("tmp/", later, 1) == 1  # no more than asked for
+    assert shelf.store.sweep("tmp/", later, 100) == 1
+    assert shelf.store.sweep("tmp/", later, 100) == 0
+    assert shelf.store.read("case/202603/a.jpg") == PHOTO
+    assert shelf.store.read("tmpfoo/a.jpg") == PHOTO
+
+
+@pytest.mark.parametrize("prefix", ["", "/", "tmp", "../", "tmp/../case/"])
+def test_a_sweep_of_everything_is_refused(shelf: Shelf, prefix: str) -> None:
+    shelf.store.save(KEY, PHOTO, "image/jpeg")
+    with pytest.raises(ValueError, match="storage prefix"):
+        shelf.store.sweep(prefix, now() + timedelta(minutes=1), 100)
+    assert shelf.store.read(KEY) == PHOTO
+
+
+def test_a_sweep_goes_through_pages(oss: OssStandIn, in_town: Settings) -> None:
+    store = OssStore(oss.endpoint, oss.region, oss.bucket, oss.key_id, oss.key_secret)
+    for number in range(2_300):  # three listings, three deletions
+        oss.keep(f"tmp/202603/{number}.jpg", b"x", "image/jpeg")
+    assert store.sweep("tmp/", now() + timedelta(minutes=1), 5_000) == 2_300
+    assert oss.objects == {}
+
+
+def test_a_sweep_takes_the_halves_of_a_crash(tmp_path: Path, in_town: Settings) -> None:
+    (tmp_path / "tmp" / "202603").mkdir(parents=True)
+    half = tmp_path / "tmp" / "202603" / ".part-abc"
+    half.write_bytes(b"half")
+    assert LocalStore(tmp_path).sweep("tmp/", now() + timedelta(minutes=1), 100) == 1
+    assert not half.exists()

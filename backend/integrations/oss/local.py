@@ -6,11 +6,19 @@ import hashlib
 import mimetypes
 import os
 import tempfile
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 
-from backend.integrations.oss.protocol import ObjectInfo, ObjectMissing, PostTicket, StoreError, checked_key
+from backend.integrations.oss.protocol import (
+    ObjectInfo,
+    ObjectMissing,
+    PostTicket,
+    UploadRefused,
+    checked_key,
+    checked_prefix,
+)
 from backend.kernel.clock import now
 from backend.kernel.db import assert_no_transaction
 from backend.kernel.signing import sign, unsign
@@ -42,15 +50,17 @@ class LocalStore:
     def accept(self, ticket: str, key: str, content_type: str, data: bytes) -> None:
         """Take an upload that came with a ticket.
 
-        Raises BadToken (altered, expired), StoreError (another key or type, empty, too large, already there).
+        Raises BadToken (altered, expired), UploadRefused (another key or type, empty, too large, already there).
         """
         promise = unsign(UPLOAD, ticket)
         if promise["key"] != key or promise["type"] != content_type:
-            raise StoreError("the ticket is for another key or type", temporary=False)
-        if not 1 <= len(data) <= promise["max"]:
-            raise StoreError(f"{len(data)} bytes, the ticket allows 1..{promise['max']}", temporary=False)
+            raise UploadRefused("other_photo", "the ticket is for another key or type")
+        if not data:
+            raise UploadRefused("empty", "no bytes came")
+        if len(data) > promise["max"]:
+            raise UploadRefused("too_large", f"{len(data)} bytes, the ticket allows {promise['max']}")
         if self._path(key).exists():
-            raise StoreError("the object is already there", temporary=False)
+            raise UploadRefused("used", "the object is already there")
         self._write(key, data)
 
     def _write(self, key: str, data: bytes) -> None:
@@ -98,6 +108,16 @@ class LocalStore:
             os.replace(self._path(src), target)
         except FileNotFoundError:
             raise ObjectMissing(src) from None
+
+    def sweep(self, prefix: str, before: datetime, most: int) -> int:
+        """See Store; halves that a crash left behind (.part-) go with the rest."""
+        assert_no_transaction("store.sweep")
+        folder, gone = self.root / checked_prefix(prefix), 0
+        old = (p for p in folder.rglob("*") if p.is_file() and p.stat().st_mtime < before.timestamp())
+        for path in islice(old, most):
+            path.unlink(missing_ok=True)
+            gone += 1
+        return gone
 
     def read_url(self, key: str, ttl_seconds: int) -> str:
         """/files/<token>/<file name>; lives between one and two ttl, so that it stays equal within a window."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 from flask import Blueprint, Response, jsonify, request, send_file
 
 from backend.integrations.oss.local import UPLOAD, URL_PREFIX, LocalStore
-from backend.integrations.oss.protocol import ObjectMissing, StoreError
-from backend.kernel.errors import Conflict, Forbidden, Invalid, NotFound, TooLarge
+from backend.integrations.oss.protocol import ObjectMissing, UploadRefused
+from backend.kernel.errors import AppError, Conflict, Forbidden, Invalid, NotFound, TooLarge
 from backend.kernel.signing import BadToken, unsign
 
 
@@ -45,20 +45,27 @@ def _accept(store: LocalStore) -> None:
     try:
         promise = unsign(UPLOAD, request.form.get("ticket", ""))
     except BadToken:
-        raise Forbidden("ticket_bad", "上传凭证已过期，请重新选择这张照片。") from None
+        raise Forbidden("ticket_bad", "上传凭证已过期或不对，请重新选择这张照片。") from None
     file = request.files.get("file")
     if file is None:
         raise Invalid("file_missing", "没有收到照片，请重新选择。", fields={"file": ["没有收到照片"]})
     data = file.stream.read(promise["max"] + 1)
-    if len(data) > promise["max"]:
-        raise TooLarge("photo_too_large", f"照片太大了，请选 {promise['max'] // 1_000_000} MB 以内的。")
     try:
         store.accept(
             request.form["ticket"], request.form.get("key", ""), request.form.get("Content-Type", ""), data
         )
-    except StoreError as error:
-        if "already there" in str(error):
-            raise Conflict("already_uploaded", "这张照片已经传过了。") from None
-        raise Invalid(
-            "upload_refused", "这张照片没有传完整，请重新选择。", fields={"file": ["请重新选择"]}
-        ) from None
+    except UploadRefused as refused:
+        raise _said(refused, promise["max"]) from None
+
+
+def _said(refused: UploadRefused, most: int) -> AppError:
+    """The sentence for what does not fit the ticket."""
+    if refused.why == "used":
+        return Conflict("already_uploaded", "这张照片已经传过了，不用再传。")
+    if refused.why == "too_large":
+        return TooLarge("photo_too_large", f"照片太大了，请选 {most // 1_000_000} MB 以内的。")
+    if refused.why == "empty":
+        sentence = "这张照片是空的，可能没有传完，请重新选择。"
+        return Invalid("photo_empty", sentence, fields={"file": [sentence]})
+    sentence = "这张上传凭证是给另一张照片的，请重新选择这张照片。"
+    return Invalid("ticket_other_photo", sentence, fields={"file": [sentence]})

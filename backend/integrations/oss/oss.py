@@ -15,17 +15,26 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
 import oss2
 
-from backend.integrations.oss.protocol import ObjectInfo, ObjectMissing, PostTicket, StoreError, checked_key
+from backend.integrations.oss.protocol import (
+    ObjectInfo,
+    ObjectMissing,
+    PostTicket,
+    StoreError,
+    checked_key,
+    checked_prefix,
+)
 from backend.kernel.clock import now
 from backend.kernel.db import assert_no_transaction
 from config.settings import Settings
 
 TIMEOUT_SECONDS = (3.05, 10)
+BATCH = 1000  # list and delete take this many at once
 SIGNED_KEPT = 4096  # addresses remembered per process, about 2 MB
 MAX_URL_SECONDS = 7 * 24 * 3600  # V4 signed addresses live seven days at most
 
@@ -126,6 +135,18 @@ class OssStore:
         """Copy, then delete: a crash between the two leaves both, never neither; see Store."""
         self._call("copy", src, lambda: self._bucket.copy_object(self._name, src, checked_key(dst)))
         self.delete(src)
+
+    def sweep(self, prefix: str, before: datetime, most: int) -> int:
+        """See Store; one listing for a thousand, one call to delete them."""
+        found = self._call("list", f"{checked_prefix(prefix)}x", lambda: self._old(prefix, before, most))
+        for start in range(0, len(found), BATCH):
+            keys = found[start : start + BATCH]
+            self._call("delete", keys[0], lambda keys=keys: self._bucket.batch_delete_objects(keys))
+        return len(found)
+
+    def _old(self, prefix: str, before: datetime, most: int) -> list[str]:
+        listed = oss2.ObjectIteratorV2(self._bucket, prefix=prefix, max_keys=BATCH)
+        return list(islice((o.key for o in listed if o.last_modified < before.timestamp()), most))
 
     def read_url(self, key: str, ttl_seconds: int) -> str:
         """A V4-signed address, good for one to two ttl and the same for one, so that a phone's cache holds; see Store."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 KEY = re.compile(r"^[a-z0-9][a-z0-9_-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*)+$")
 MAX_KEY_LENGTH = 200
@@ -48,6 +48,14 @@ class StoreError(Exception):
         self.temporary = temporary
 
 
+class UploadRefused(StoreError):
+    """What was sent is not what its ticket allows. ``why`` names the one thing that does not fit."""
+
+    def __init__(self, why: Literal["other_photo", "empty", "too_large", "used"], text: str) -> None:
+        super().__init__(text, temporary=False)
+        self.why = why
+
+
 class ObjectMissing(StoreError):
     """There is no object under this key."""
 
@@ -83,12 +91,26 @@ class Store(Protocol):
         """Rename within the store. Raises ObjectMissing. Doing it again after it succeeded raises ObjectMissing too."""
         ...
 
+    def sweep(self, prefix: str, before: datetime, most: int) -> int:
+        """Delete at most ``most`` objects below ``prefix`` (ends with /) last written before that moment (aware).
+
+        Returns how many. Safe to repeat.
+        """
+        ...
+
     def read_url(self, key: str, ttl_seconds: int) -> str:
         """A signed address that opens this object for about ``ttl_seconds``; equal within a window, so caches work.
 
         The local store answers with a path from the root of the site, OSS with an absolute https address. Offline.
         """
         ...
+
+
+def checked_prefix(prefix: str) -> str:
+    """The prefix itself if it names a folder of ours. Raises ValueError: an empty one would be the whole store."""
+    if not prefix.endswith("/") or ".." in prefix or not KEY.match(f"{prefix}x"):
+        raise ValueError(f"not a storage prefix: {prefix!r}")
+    return prefix
 
 
 def checked_key(key: str) -> str:

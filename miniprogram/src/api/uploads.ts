@@ -35,7 +35,8 @@ export async function uploadPhoto(
   } catch (error) {
     // The object store refuses without a sentence of ours (or with 409: the photo lies there already, its
     // answer was lost): our own server says what became of it.
-    if (!(error instanceof ApiError) || !error.code.startsWith('http_4')) throw error
+    const told = !(error instanceof ApiError) || error.status === 413
+    if (told || !error.code.startsWith('http_4')) throw error
   }
   return request<UploadedPhoto>('POST', `${BASES[purpose]}/${ticket.id}/complete`)
 }
