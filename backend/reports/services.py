@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from backend.cases.access import load_locked
 from backend.cases.models import Case
 from backend.cases.routing import propose
-from backend.cases.services import assign
 from backend.kernel.actor import SYSTEM, Actor
 from backend.kernel.clock import now
 from backend.kernel.db import db
@@ -19,10 +17,11 @@ from backend.kernel.ids import new_code, new_id
 from backend.media import services as media
 from backend.outbox.services import enqueue
 from backend.places import queries as places
-from backend.reports import queries
+from backend.reports import effects, queries
+from backend.reports.effects import Taken
 from backend.reports.models import Category, Report
-from backend.reports.states import ANSWER_CLOCK, TABLE
-from backend.workflow import clocks, engine
+from backend.reports.states import TABLE
+from backend.workflow import engine
 
 MOST_PHOTOS = 9
 TITLE_LENGTH = 30
@@ -31,7 +30,7 @@ ROUTE_JOB = "report.route"
 
 @dataclass(frozen=True)
 class Submission:
-    """What a resident filled in, already checked field by field."""
+    """What was filled in about a matter, already checked field by field."""
 
     town_id: int
     text: str
@@ -43,6 +42,7 @@ class Submission:
     contact_name: str
     contact_phone: str
     media_ids: tuple[int, ...] = field(default_factory=tuple)
+    confidential: bool = False
 
 
 def submit(actor: Actor, submission: Submission) -> Case:
@@ -52,7 +52,26 @@ def submit(actor: Actor, submission: Submission) -> Case:
     category is unknown, or a photo cannot be attached; nothing is written then.
     """
     category = queries.category(submission.town_id, submission.category_code)
-    case = _new_case(actor, submission, category)
+    case = new_case(submission, category, actor.id)
+    bring(case, submission, actor, channel=actor.channel or "h5")
+    return case
+
+
+def bring(
+    case: Case,
+    submission: Submission,
+    actor: Actor,
+    *,
+    channel: str,
+    action: str = "submit",
+    note: str | None = None,
+    data: Mapping[str, Any] | None = None,
+) -> None:
+    """Begin the case by an edge: its row, the report beside it, the photos, and the question who gets it."""
+    kept = {"photos": len(submission.media_ids)} | dict(data or {})
+    engine.begin(case, actor, action=action, note=note, data=kept)
+    db.session.add(case)
+    db.session.flush()
     report = Report(
         case_id=case.id,
         text=submission.text,
@@ -61,22 +80,21 @@ def submit(actor: Actor, submission: Submission) -> Case:
         address=submission.address or None,
         contact_name=submission.contact_name or None,
         contact_phone=submission.contact_phone or None,
-        channel=actor.channel or "h5",
+        channel=channel,
     )
-    engine.begin(case, actor, data={"photos": len(submission.media_ids)})
-    db.session.add(case)
-    db.session.flush()
     db.session.add(report)
     photos = media.attach(actor, submission.media_ids, TABLE.kind, case.id, "before", MOST_PHOTOS)
     if photos:
         case.cover_key = photos[0].thumb_key
     enqueue(ROUTE_JOB, {"case_id": str(case.id)}, key=f"{ROUTE_JOB}:{case.id}")
     db.session.flush()
-    return case
 
 
-def _new_case(actor: Actor, submission: Submission, category: Category) -> Case:
-    """The case's row, located; its state and clocks come from the engine."""
+def new_case(submission: Submission, category: Category, resident_id: int | None) -> Case:
+    """The case's row, located; its state and clocks come from the engine.
+
+    Raises Invalid when the place cannot be told.
+    """
     located = _locate(submission, category)
     moment = now()
     return Case(
@@ -91,7 +109,8 @@ def _new_case(actor: Actor, submission: Submission, category: Category) -> Case:
         category_name=category.name,
         title=_title(submission.text, category),
         urgency=category.urgency,
-        resident_id=actor.id,
+        confidential=submission.confidential,
+        resident_id=resident_id,
         created_at=moment,
         updated_at=moment,
     )
@@ -150,70 +169,15 @@ def act(
     """Take an action on a photo report; the engine checks version, edge, policy and demands."""
     if action == "rate" and actor.kind == "resident" and case.rating is not None:
         raise Conflict("already_rated", "您已经评价过这件事了，谢谢您。")
-    data = _shown_data(case, action, given, rule)
+    data = effects.shown_data(case, action, actor, given, rule)
     entry = engine.perform(case, action, actor, version=version, given=given, data=data)
-    _carry_out(case, action, actor, given)
+    effects.carry_out(action, Taken(case, actor, given, entry))
+    role = "after" if action in effects.AFTER_PHOTOS else "before"
+    photos = tuple(int(m) for m in given.get("media_ids") or ())
+    media.attach(actor, photos, TABLE.kind, case.id, role, MOST_PHOTOS)
     if entry.visibility != "staff":
         case.updated_at = entry.at  # the look-up by code shows it: internal notes leave no trace there
     db.session.flush()
-
-
-def _shown_data(case: Case, action: str, given: Mapping[str, Any], rule: str) -> dict[str, Any]:
-    """What the timeline row keeps beside the note; made before the row, which is never changed."""
-    data: dict[str, Any] = {}
-    if action in {"dispatch", "accept_and_dispatch"} and given.get("unit_id"):
-        # Messages are made from the row, so it says by id whom it was given to.
-        data |= {
-            "unit": queries.unit_name(int(given["unit_id"])),
-            "unit_id": str(given["unit_id"]),
-            "staff_id": str(given.get("staff_id") or ""),
-        }
-    elif case.assignee_unit_name:
-        data |= {
-            "unit": case.assignee_unit_name,
-            "unit_id": str(case.assignee_unit_id or ""),
-            "staff_id": str(case.assignee_staff_id or ""),
-        }
-    if rule:
-        data["rule"] = rule
-    for name in ("outcome", "score"):
-        if given.get(name):
-            data[name] = given[name]
-    if given.get("media_ids"):
-        data["media_ids"] = [str(m) for m in given["media_ids"]]
-    return data
-
-
-def _carry_out(case: Case, action: str, actor: Actor, given: Mapping[str, Any]) -> None:
-    """What an edge changes besides the state."""
-    if action in {"dispatch", "accept_and_dispatch"}:
-        staff_id = given.get("staff_id")
-        assign(case, int(given["unit_id"]), int(staff_id) if staff_id else None)
-    elif action == "start" and case.assignee_staff_id is None:
-        case.assignee_staff_id = actor.id
-    elif action == "handle":
-        case.handled_by = actor.id
-    elif action == "pass_check":
-        case.outcome = given["outcome"]
-        queries.report_of(case).reply = given["reply"]
-    elif action == "approve_reopen":
-        case.reopen_count += 1
-        case.rating = case.rated_at = case.outcome = None
-    elif action == "refuse_reopen":
-        case.closed_at = _answered_at(case)
-    elif action == "rate":
-        case.rating, case.rated_at = given["score"], now()
-        queries.report_of(case).rating_comment = given.get("note") or None
-    role = "after" if action == "handle" else "before"
-    media.attach(
-        actor, tuple(int(m) for m in given.get("media_ids") or ()), TABLE.kind, case.id, role, MOST_PHOTOS
-    )
-
-
-def _answered_at(case: Case) -> datetime | None:
-    """When it was closed before it was disputed: a refusal does not make the answer a later one."""
-    answer = next(c for c in clocks.of_subject(case.kind, case.id) if c.name == ANSWER_CLOCK)
-    return answer.stopped_at
 
 
 def route_by_rule(case_id: int) -> bool:
@@ -230,20 +194,3 @@ def route_by_rule(case_id: int) -> bool:
     given = {"unit_id": proposal.unit_id, "staff_id": proposal.staff_id}
     act(case, "accept_and_dispatch", SYSTEM, None, given, rule=proposal.rule_name)
     return True
-
-
-def replace_categories(town_id: int, categories: list[Category]) -> None:
-    """Put a town's catalogue in place: found by code, updated, or switched off when gone."""
-    held = {c.code: c for c in queries.all_categories(town_id)}
-    columns = [c.key for c in Category.__table__.columns if c.key not in {"id", "town_id", "code", "version"}]
-    for category in categories:
-        target = held.pop(category.code, None)
-        category.active = True
-        if target is None:
-            db.session.add(category)
-            continue
-        for name in columns:
-            setattr(target, name, getattr(category, name))
-    for gone in held.values():
-        gone.active = False
-    db.session.flush()
