@@ -3,7 +3,7 @@ import { createPinia, setActivePinia } from 'pinia'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import ActionForm from '@/components/case/ActionForm.vue'
 import { useCase } from '@/stores/case'
-import { ACCEPT, PASS_CHECK, staffCase } from './support/samples'
+import { ACCEPT, ESCALATE, MERGE, PASS_CHECK, staffCase } from './support/samples'
 import { json, noNetwork, Server } from './support/server'
 
 const ACT = 'POST /staff/cases/7/actions/pass_check'
@@ -143,5 +143,53 @@ describe('the form of an action', () => {
     await send(form)
     const [sent] = server.to('POST /staff/cases/7/actions/accept_and_dispatch')
     expect(await sent?.json()).toEqual({ unit_id: '17', staff_id: '170', version: 3 })
+  })
+
+  it('asks for a line and a date, and sends the date as the calendar has it', async () => {
+    server.on('POST /staff/cases/7/actions/escalate', () =>
+      json(staffCase({ version: 4, state: 'escalated' })),
+    )
+    const form = open(ESCALATE)
+    await send(form)
+    expect(form.text()).toContain('请填写转给哪个上级或部门。')
+    await form.find('[data-testid="field-body"]').setValue('滕州市供电公司')
+    form.findComponent({ name: 'ElDatePicker' }).vm.$emit('update:modelValue', '2026-12-01')
+    await send(form)
+    const [sent] = server.to('POST /staff/cases/7/actions/escalate')
+    expect(await sent?.json()).toEqual({ body: '滕州市供电公司', until: '2026-12-01', version: 3 })
+  })
+
+  it('offers the open cases of the same category that came earlier', async () => {
+    const line = (id: string, created_at: string, state = 'handling') => ({
+      id,
+      created_at,
+      state,
+      state_label: '办理中',
+      title: `第${id}件`,
+      code_display: `AAAA-BBBB-000${id}`,
+      place_label: '示例一村',
+    })
+    server.on('GET /staff/queue', () =>
+      json({
+        items: [
+          line('9', '2099-01-01T00:00:00Z'),
+          line('3', '2000-01-01T00:00:00Z'),
+          line('2', '2000-01-01T00:00:00Z', 'closed'),
+          line('7', '2000-01-01T00:00:00Z'),
+        ],
+        next_cursor: null,
+      }),
+    )
+    const form = open(MERGE)
+    await flushPromises()
+    const offered = form.findAll('[data-testid="case-candidate"]')
+    expect(offered.map((one) => one.find('b').text())).toEqual(['第3件'])
+    server.on('POST /staff/cases/7/actions/merge', () =>
+      json(staffCase({ version: 4, state: 'merged' })),
+    )
+    await offered[0]?.trigger('click')
+    await send(form)
+    const [sent] = server.to('POST /staff/cases/7/actions/merge')
+    expect(await sent?.json()).toEqual({ into_code: 'AAAA-BBBB-0003', version: 3 })
   })
 })

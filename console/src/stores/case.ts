@@ -2,10 +2,12 @@ import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
 import * as api from '@/api/cases'
 import { asApiError, type ApiError } from '@/api/errors'
-import type { ActionBody, AssigneeUnit, StaffCase, Viewer } from '@/api/types'
+import { fetchQueue } from '@/api/queue'
+import type { ActionBody, AssigneeUnit, QueueItem, StaffCase, Viewer } from '@/api/types'
 import { useQueue } from './queue'
 
 const JUST_NOW_MS = 5_000
+const ENDED = new Set(['closed', 'not_accepted', 'withdrawn', 'merged'])
 
 /** The one case that lies open on the desk. */
 export const useCase = defineStore('case', () => {
@@ -117,6 +119,12 @@ export const useCase = defineStore('case', () => {
     if (assignees.value.length === 0) assignees.value = (await api.fetchAssignees(id.value)).items
   }
 
+  /** Open cases of one category, newest first: what a case may be the same as. */
+  async function findSimilar(category: string): Promise<QueueItem[]> {
+    const page = await fetchQueue({ category, limit: 50 })
+    return (page?.data.items ?? []).filter(({ state }) => !ENDED.has(state))
+  }
+
   /** Name and phone of the resident; each reading is recorded with its reason. */
   const revealContact = (reason: string) => api.revealContact(id.value, reason)
 
@@ -135,6 +143,7 @@ export const useCase = defineStore('case', () => {
     act,
     announce,
     loadAssignees,
+    findSimilar,
     revealContact,
     uploadPhoto: api.uploadPhoto,
     dropPhoto: api.dropPhoto,

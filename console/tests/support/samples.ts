@@ -57,6 +57,25 @@ export const PASS_CHECK: Action = {
   ],
 }
 
+export const ESCALATE: Action = {
+  action: 'escalate',
+  label: '转上级或其他部门',
+  tone: 'plain',
+  fields: [
+    { ...field, name: 'body', label: '转给哪个上级或部门', kind: 'line', required: true, max: 80 },
+    { ...field, name: 'until', label: '对方要求的办结日期', kind: 'date', required: false },
+  ],
+}
+
+export const MERGE: Action = {
+  action: 'merge',
+  label: '并入更早的一件',
+  tone: 'plain',
+  fields: [
+    { ...field, name: 'into_code', label: '并入哪一件（查询码）', kind: 'case', required: true },
+  ],
+}
+
 export function staffCase(change: Partial<StaffCase> = {}): StaffCase {
   return {
     id: '7',

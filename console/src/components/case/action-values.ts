@@ -38,6 +38,9 @@ const isEmpty = (value: Value | undefined) =>
 
 const ASKS: Record<ActionField['kind'], (label: string) => string> = {
   text: (label) => `请填写${label}。`,
+  line: (label) => `请填写${label}。`,
+  date: (label) => `请选择${label}。`,
+  case: (label) => `请填写${label}。`,
   choice: (label) => `请选择${label}。`,
   rating: (label) => `请选择${label}。`,
   photos: (label) => `请上传${label}。`,
