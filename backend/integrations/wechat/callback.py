@@ -1,8 +1,9 @@
 """The address WeChat pushes events to: check, decrypt, put into one shape, hand to the sink, answer "success".
 
 WeChat waits five seconds and repeats up to three times, so nothing is done here but handing over; the sink
-enqueues under `key`, and a repeated push under the same key is a no-op. With an AES key set only encrypted
-messages are taken: the signature of a plain one does not cover its body.
+enqueues under `key`, and a repeated push under the same key is a no-op. What was signed longer ago than LATE is
+refused, so that a push that was overheard cannot be played again once its key is forgotten. With an AES key set
+only encrypted messages are taken: the signature of a plain one does not cover its body.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ import hashlib
 import hmac
 import json
 import logging
+import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, get_args
 from xml.parsers.expat import ExpatError
 
@@ -31,6 +33,10 @@ log = logging.getLogger(__name__)
 Sink = Callable[[PlatformEvent, str], None]
 
 MAX_BODY = 64 * 1024
+MAX_DEPTH = 20  # a real push has four levels
+#: How far the signed timestamp may lie from our clock; the platform's repeats come within seconds.
+LATE = timedelta(minutes=10)
+TIMESTAMP = re.compile(r"\d{1,12}")
 #: Events only an official account sends; the rest is the mini-program's when the envelope does not tell.
 OFFICIAL_EVENTS = frozenset({"TEMPLATESENDJOBFINISH", "subscribe", "unsubscribe", "SCAN", "VIEW", "CLICK"})
 #: Where XML nests the entries that JSON has at the top under "List".
@@ -48,6 +54,7 @@ def make_callback_blueprint(settings: Settings, sink: Sink) -> Blueprint:
     @blueprint.get("/callback/<app>")
     def prove(app: str | None = None) -> Response:
         _check_plain_signature(settings)
+        _check_moment()
         return Response(request.args.get("echostr", ""), mimetype="text/plain")
 
     @blueprint.post("/callback")
@@ -56,6 +63,7 @@ def make_callback_blueprint(settings: Settings, sink: Sink) -> Blueprint:
         if app is not None and app not in get_args(Kind):
             raise NotFound
         told, message = _opened(settings, request.get_data(cache=False)[: MAX_BODY + 1])
+        _check_moment()
         event = to_event(message, told or app)  # type: ignore[arg-type]  # checked above
         if event is not None:
             sink(event, event_key(event))
@@ -69,6 +77,15 @@ def _check_plain_signature(settings: Settings) -> None:
     expected = hashlib.sha1("".join(parts).encode(), usedforsecurity=False).hexdigest()
     if not settings.wechat_callback_token or not hmac.compare_digest(expected, _argument("signature")):
         raise Forbidden("bad_signature", "签名不对。")
+
+
+def _check_moment() -> None:
+    """Refuse what was signed long ago, or in a time to come. Only once the signature holds: it covers the timestamp."""
+    signed = _argument("timestamp")
+    moment = datetime.fromtimestamp(int(signed), UTC) if TIMESTAMP.fullmatch(signed) else None
+    if moment is None or abs(now() - moment) > LATE:
+        log.warning("a callback was refused for its timestamp", extra={"timestamp": signed[:20]})
+        raise Forbidden("callback_stale", "推送的时间不对，可能是重放，或服务器时钟不准。")
 
 
 def _argument(name: str) -> str:
@@ -112,15 +129,29 @@ def _decrypted(settings: Settings, envelope: dict[str, Any]) -> tuple[Kind, dict
 
 
 def _parsed(body: bytes) -> dict[str, Any]:
-    """JSON or XML by its first character; entities are refused by the parser."""
+    """JSON or XML by its first character; entities are refused by the parser, and what is nested beyond reason."""
     try:
         text = body.decode("utf-8").strip()
         message = json.loads(text) if text.startswith("{") else xmltodict.parse(text)["xml"]
-    except (ValueError, KeyError, TypeError, ExpatError):
+    except (ValueError, KeyError, TypeError, ExpatError, RecursionError):
         raise Invalid("callback_unreadable", "推送内容无法读取。") from None
-    if not isinstance(message, dict):
+    if not isinstance(message, dict) or _too_deep(message):
         raise Invalid("callback_unreadable", "推送内容无法读取。")
     return message
+
+
+def _too_deep(message: Any) -> bool:
+    level = [message]
+    for _ in range(MAX_DEPTH):
+        level = [
+            inner
+            for one in level
+            for inner in (one.values() if isinstance(one, dict) else one)
+            if isinstance(inner, dict | list)
+        ]
+        if not level:
+            return False
+    return True
 
 
 def to_event(message: Mapping[str, Any], app: Kind | None) -> PlatformEvent | None:

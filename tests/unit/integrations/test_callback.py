@@ -6,6 +6,7 @@ import dataclasses
 import hashlib
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from flask.testing import FlaskClient
 
 from backend.integrations.wechat.callback import event_key, make_callback_blueprint, to_event
 from backend.integrations.wechat.protocol import PlatformEvent
+from backend.kernel.clock import FrozenClock, SystemClock, use_clock
 from backend.kernel.errors import AppError
 from backend.sandbox.config import SandboxConfig
 from backend.sandbox.push import Pusher
@@ -66,11 +68,25 @@ def told(tmp_path: Any) -> Settings:
     )
 
 
+class PunctualClient(FlaskClient):
+    """Asks at the moment at which its query was signed."""
+
+    def open(self, *args: Any, **options: Any) -> Any:
+        signed = str((options.get("query_string") or {}).get("timestamp", ""))
+        if signed.isdigit():
+            use_clock(FrozenClock(datetime.fromtimestamp(int(signed), UTC)))
+        try:
+            return super().open(*args, **options)
+        finally:
+            use_clock(SystemClock())
+
+
 @pytest.fixture
 def listening() -> Callable[[Settings], tuple[FlaskClient, Received]]:
     def make(settings: Settings) -> tuple[FlaskClient, Received]:
         received: Received = []
         app = Flask("callback")
+        app.test_client_class = PunctualClient
         app.register_blueprint(
             make_callback_blueprint(settings, lambda event, key: received.append((event, key)))
         )
@@ -162,10 +178,20 @@ def test_a_message_for_another_appid(told: Settings, listening: Listening) -> No
     assert received == []
 
 
+LAUGHS = (
+    b'<!DOCTYPE lolz [<!ENTITY lol "lol">'
+    + b"".join(b'<!ENTITY l%d "%s">' % (n, (b"&l%d;" % (n - 1) if n else b"&lol;") * 10) for n in range(9))
+    + b"]><xml><Event>&l8;</Event></xml>"
+)
+OUTSIDE = b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><xml><Event>&a;</Event></xml>'
+
+
 @pytest.mark.parametrize(
     "body",
     [b"", b"{", b"<xml>", b"<a/>", b"[1]", b"{}" * 40_000, b"\xff\xfe", b"<xml><a>&lol;</a></xml>",
-     b'<!DOCTYPE x [<!ENTITY a "b">]><xml><Event>&a;</Event></xml>'],
+     b'<!DOCTYPE x [<!ENTITY a "b">]><xml><Event>&a;</Event></xml>', LAUGHS, OUTSIDE,
+     b'{"a":' * 9_000 + b"1" + b"}" * 9_000, b"<xml>" + b"<a>" * 9_000 + b"</a>" * 9_000 + b"</xml>",
+     b'{"List":' + b"[" * 9_000 + b"]" * 9_000 + b"}"],
 )  # fmt: skip
 def test_unreadable_bodies(told: Settings, listening: Listening, body: bytes) -> None:
     client, received = listening(dataclasses.replace(told, wechat_callback_aes_key=""))
