@@ -8,8 +8,9 @@ from flask import Flask
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from backend import cli, operations, shell
-from backend.administration import models as administration_tables
+from backend import cli, operations, personal_data, shell
+from backend.administration import staff as administration_staff
+from backend.administration import trials as rule_trials
 from backend.announcements import models as announcement_tables
 from backend.audit import services as audit
 from backend.cases import public as cases_public
@@ -25,6 +26,7 @@ from backend.identity import resident as identity_resident
 from backend.identity import services as identity
 from backend.identity import sessions as identity_sessions
 from backend.identity import staff as identity_staff
+from backend.identity import staff_people as identity_people
 from backend.integrations.oss.factory import make_store
 from backend.integrations.oss.local import LocalStore
 from backend.integrations.oss.local_http import make_files_blueprint
@@ -54,8 +56,11 @@ from backend.places.ports import PublicLimits
 from backend.reports import kind as reports_kind
 from backend.reports import public as reports_public
 from backend.reports import resident as reports_resident
+from backend.reports import staff as reports_staff
 from backend.reports.schemas import TEXT_MOST
 from backend.reports.services import MOST_PHOTOS
+from backend.rights import resident as rights_resident
+from backend.rights import staff as rights_staff
 from backend.sandbox.proxy import make_proxy_blueprint
 from backend.sheets import models as sheet_tables
 from backend.workflow import timers as workflow_timers
@@ -64,7 +69,7 @@ from config.settings import Settings, load
 ROOT = Path(__file__).resolve().parent.parent
 # Imported for what they register: handlers of the outbox, tables.
 HANDLERS = (workflow_timers, reports_kind)
-TABLES = (administration_tables, announcement_tables, sheet_tables)
+TABLES = (announcement_tables, sheet_tables)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -121,10 +126,13 @@ def _wire_features() -> None:
     identity.on_merge(media.merge_resident)
     identity_ports.count_unread_by(inbox.unread)
     identity_ports.count_open_tasks_by(cases_queries.open_task_count)
+    identity_ports.count_open_cases_by(cases_queries.open_cases_of_unit)
+    personal_data.wire()
     periodic("audit.seal", 300, lambda: audit.seal_batch(audit.BATCH))
     periodic("sessions.purge", 86400, lambda: identity_sessions.purge(now()))
     periodic("idempotency.forget", 3600, lambda: forget_keys(now() - KEPT))
     periodic("viewers.forget", 3600, cases.forget_viewers)
+    periodic("trials.forget", 86400, rule_trials.forget)
 
 
 def _watch_templates(app: Flask, settings: Settings) -> None:
@@ -151,10 +159,15 @@ def _register_routes(app: Flask, settings: Settings) -> None:
         media_resident.make_blueprint(guards.resident_guard),
         identity_staff.login_blueprint,
         identity_staff.blueprint,
+        identity_people.blueprint,
         cases_staff.blueprint,
+        reports_staff.blueprint,
         notifications_staff.blueprint,
+        rights_resident.blueprint,
+        rights_staff.blueprint,
         feedback_staff.blueprint,
         media_staff.make_blueprint(guards.staff_guard),
+        administration_staff.blueprint,
     ):
         api.register_blueprint(blueprint)
     app.register_blueprint(make_callback_blueprint(settings, platform_events.take))

@@ -268,6 +268,14 @@ def open_task_count(staff: identity.StaffCard) -> int:
     ).scalar_one()
 
 
+def open_cases_of_unit(unit_id: int) -> int:
+    """How many cases that have not ended are with a unit."""
+    statement = select(func.count()).select_from(Case)
+    return db.session.execute(
+        statement.where(Case.assignee_unit_id == unit_id, Case.closed_at.is_(None))
+    ).scalar_one()
+
+
 def filters_of(actor: Actor) -> list[SavedFilter]:
     """The actor's own saved filters, oldest first."""
     return list(

@@ -19,7 +19,7 @@ from backend.kernel.actor import Actor
 from backend.kernel.clock import now
 from backend.kernel.crypto import blind_index
 from backend.kernel.db import db
-from backend.kernel.errors import Conflict, Invalid, NotFound, TooMany
+from backend.kernel.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
 from backend.kernel.ids import CODE_ALPHABET, read_code
 
 BAD_CODE = "绑定码不对或已过期。请核对，或向管理员要一个新的。"
@@ -41,6 +41,8 @@ def issue_code(actor: Actor, staff_id: int) -> IssuedCode:
     person = people.find(staff_id)
     if person is None or not policy.may_issue_code(actor, staff_id, person.places, person.unit_id):
         raise NotFound
+    if staff_id != actor.id and not people.reaches_roles_of(actor, "people.bind", staff_id):
+        raise Forbidden("reaches_further", "这个人担任的角色范围比您管理的范围大，请由上一级管理员来操作。")
     # Several codes at once would be several chances for whoever guesses.
     db.session.execute(
         delete(BindingCode).where(BindingCode.staff_id == staff_id, BindingCode.used_at.is_(None))

@@ -103,6 +103,20 @@ def count_open_tasks_by(count: Callable[[Any], int]) -> None:
     _open_tasks = count
 
 
+_open_cases_of_unit: Callable[[int], int] | None = None
+
+
+def count_open_cases_by(count: Callable[[int], int]) -> None:
+    """The cases say how many open ones a unit (by id) has."""
+    global _open_cases_of_unit
+    _open_cases_of_unit = count
+
+
+def open_cases_of_unit(unit_id: int) -> int:
+    """Open cases of a unit; 0 while no cases are wired in."""
+    return _open_cases_of_unit(unit_id) if _open_cases_of_unit else 0
+
+
 def unread(resident_id: int) -> int:
     """Unread messages of a resident; 0 while no inbox is wired in."""
     return _unread(resident_id) if _unread else 0

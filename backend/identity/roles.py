@@ -27,6 +27,7 @@ PERMISSIONS: dict[str, str] = {
     "message.resend": "重新发送消息",
     "people.bind": "为工作人员签发绑定码",
     "feedback.view": "查看对本程序的意见",
+    "rights.answer": "答复个人信息权利申请",
     "people.manage": "管理机构、人员、代班和值班",
     "roles.manage": "管理角色和权限",
     "places.manage": "管理地点和网格",
@@ -78,7 +79,7 @@ ROLES: dict[str, Role] = {
             "dispatcher",
             "分流员",
             "case.view case.accept case.dispatch case.reopen case.note case.contact "
-            "case.intake case.call_back content.review board.view message.view message.resend feedback.view",
+            "case.intake case.call_back content.review board.view message.view message.resend feedback.view rights.answer",
         ),
         # Handlers see what is assigned to them, or to their unit, without case.view.
         _role("grid_worker", "网格员", "case.handle case.note case.contact case.intake"),

@@ -139,7 +139,10 @@ class RoleHeld(Schema):
 
     role = fields.String(required=True)
     label = fields.String(required=True)
+    place_id = IdField(required=True)
     place_name = fields.String(required=True)
+    unit_id = IdField(required=True, allow_none=True)
+    unit_name = fields.String(required=True, allow_none=True)
 
 
 class StaffAccount(Schema):
@@ -153,6 +156,13 @@ class StaffAccount(Schema):
     roles = fields.List(fields.Nested(RoleHeld), required=True)
     permissions = fields.List(fields.String(), required=True)
     bound = fields.Boolean(required=True)
+    second_factor = fields.Boolean(required=True)
+    must = fields.String(
+        required=True,
+        allow_none=True,
+        validate=validate.OneOf(["password", "second_factor"]),
+        metadata={"description": "what has to be done before anything else"},
+    )
 
 
 class BindingCode(Schema):
@@ -160,19 +170,3 @@ class BindingCode(Schema):
 
     code = fields.String(required=True)
     expires_at = TimeField(required=True)
-
-
-class PersonRow(Schema):
-    """A member of staff, as shown to those who administer accounts."""
-
-    id = IdField(required=True)
-    name = fields.String(required=True)
-    unit_name = fields.String(required=True)
-    roles = fields.List(fields.Nested(RoleHeld), required=True)
-    bound = fields.Boolean(required=True)
-
-
-class People(Schema):
-    """The people in scope."""
-
-    items = fields.List(fields.Nested(PersonRow), required=True)

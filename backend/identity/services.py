@@ -19,6 +19,7 @@ from sqlalchemy.exc import IntegrityError
 from backend import audit
 from backend.identity import policy, ports, queries, sessions
 from backend.identity.bindings import bind, issue_code, unbind
+from backend.identity.login import sign_in
 from backend.identity.merging import account_for, merge, on_merge
 from backend.identity.models import Resident, SpentState
 from backend.identity.platform_events import (
@@ -27,7 +28,8 @@ from backend.identity.platform_events import (
     handle_platform_event,
     on_anonymise,
 )
-from backend.identity.staffing import create_staff, create_unit, save_staff, save_units, sign_in
+from backend.identity.staffing import create_staff, save_staff
+from backend.identity.units import create_unit, save_units
 from backend.kernel.actor import Actor
 from backend.kernel.clock import now
 from backend.kernel.crypto import blind_index, mask_phone

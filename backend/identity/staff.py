@@ -7,7 +7,7 @@ from typing import Any
 from flask import after_this_request, request
 from flask.wrappers import Response
 
-from backend.identity import people, schemas, services, staffing
+from backend.identity import login, people, schemas, services
 from backend.identity.bindings import IssuedCode
 from backend.identity.guards import (
     STAFF_COOKIE,
@@ -15,12 +15,11 @@ from backend.identity.guards import (
     desk_actor,
     desk_login_guard,
     desk_only,
-    requires,
+    even_unfinished,
     staff_guard,
 )
 from backend.identity.policy import STAFF_SESSION
 from backend.kernel.http import Blueprint
-from backend.kernel.ids import parse_id
 from backend.kernel.limits import limit
 from backend.kernel.settings import settings
 
@@ -67,6 +66,7 @@ def sign_in(given: dict[str, str]) -> dict[str, Any]:
 
 @blueprint.delete("/session")
 @blueprint.response(204)
+@even_unfinished
 def sign_out() -> None:
     """Log out; the session is ended on the server too."""
     services.log_out(current_actor())
@@ -79,6 +79,7 @@ def sign_out() -> None:
 
 @blueprint.get("/me")
 @blueprint.response(200, schemas.StaffAccount)
+@even_unfinished
 def read_me() -> dict[str, Any]:
     """Who is at the desk, and what they may do."""
     return people.account(current_actor())
@@ -89,9 +90,10 @@ def read_me() -> dict[str, Any]:
 @blueprint.response(204)
 @desk_only
 @limit("10/minute")
+@even_unfinished
 def change_password(given: dict[str, str]) -> None:
     """Change one's own password; the other sessions of the account end."""
-    staffing.change_password(current_actor(), given["old"], given["new"])
+    login.change_password(current_actor(), given["old"], given["new"])
 
 
 @blueprint.post("/me/binding-code")
@@ -101,21 +103,3 @@ def change_password(given: dict[str, str]) -> None:
 def issue_own_code() -> IssuedCode:
     """A one-time code that binds one's own WeChat."""
     return services.issue_code(current_actor(), current_actor().id)
-
-
-@blueprint.get("/people")
-@blueprint.response(200, schemas.People)
-@requires("people.bind")
-def list_people() -> dict[str, Any]:
-    """The staff in scope, their roles, and whether they have bound a WeChat."""
-    return {"items": people.visible(current_actor())}
-
-
-@blueprint.post("/people/<staff_id>/binding-code")
-@blueprint.response(200, schemas.BindingCode)
-@desk_only
-@requires("people.bind")
-@limit("30/minute")
-def issue_code(staff_id: str) -> IssuedCode:
-    """A one-time code for a member of staff in scope."""
-    return services.issue_code(current_actor(), parse_id(staff_id))

@@ -67,16 +67,13 @@ def role_codes(town_id: int) -> set[str]:
 def listed(actor: Actor) -> dict[str, Any]:
     """The town's roles, built-in ones first, with how many people hold each, and what may be granted."""
     town_id = actor.town_id or 0
-    held = dict(
-        db.session.execute(
-            select(StaffRole.role, func.count(StaffRole.staff_id.distinct()))
-            .join(Staff, Staff.id == StaffRole.staff_id)
-            .where(Staff.town_id == town_id, Staff.active)
-            .group_by(StaffRole.role)
-        )
-        .tuples()
-        .all()
+    counted = (
+        select(StaffRole.role, func.count(StaffRole.staff_id.distinct()).label("holders"))
+        .join(Staff, Staff.id == StaffRole.staff_id)
+        .where(Staff.town_id == town_id, Staff.active)
+        .group_by(StaffRole.role)
     )
+    held = {row.role: row.holders for row in db.session.execute(counted)}
     rows = db.session.scalars(
         select(TownRole).where(TownRole.town_id == town_id).order_by(TownRole.built_in.desc(), TownRole.id)
     )

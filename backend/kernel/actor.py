@@ -42,6 +42,8 @@ class Actor:
     grants: tuple[Grant, ...] = field(default_factory=tuple)
     channel: str = ""
     session_id: int | None = None
+    must: str = ""
+    """What this person has to do before anything else: "password", "second_factor", or nothing."""
 
     def may(self, permission: str) -> bool:
         """Whether any role gives the permission, wherever it reaches."""

@@ -1,0 +1,157 @@
+"""Schemas of the administration floor: roles, units, people."""
+
+from __future__ import annotations
+
+from marshmallow import fields, validate
+
+from backend.identity import policy
+from backend.identity.schemas import RoleHeld
+from backend.kernel.schemas import IdField, Schema, TimeField
+from backend.places.files.model import UNIT_KINDS
+
+
+class PermissionRow(Schema):
+    """A permission that a role can be given."""
+
+    name = fields.String(required=True)
+    label = fields.String(required=True)
+    group = fields.String(required=True, validate=validate.OneOf(["cases", "other", "administration"]))
+
+
+class RoleRow(Schema):
+    """A role of the town."""
+
+    id = IdField(required=True)
+    code = fields.String(required=True)
+    label = fields.String(required=True)
+    permissions = fields.List(fields.String(), required=True)
+    totp_required = fields.Boolean(required=True)
+    built_in = fields.Boolean(required=True)
+    active = fields.Boolean(required=True)
+    holders = fields.Integer(required=True)
+    own = fields.Boolean(required=True, metadata={"description": "the reader holds it: may not widen it"})
+
+
+class Roles(Schema):
+    """The roles of the town and all that can be given."""
+
+    items = fields.List(fields.Nested(RoleRow), required=True)
+    permissions = fields.List(fields.Nested(PermissionRow), required=True)
+    may_edit = fields.Boolean(required=True)
+
+
+class RoleChange(Schema):
+    """A role as it shall be."""
+
+    label = fields.String(required=True, validate=validate.Length(min=1, max=20))
+    permissions = fields.List(fields.String(), required=True, validate=validate.Length(max=100))
+    totp_required = fields.Boolean(load_default=False)
+    active = fields.Boolean(load_default=True)
+
+
+class RoleNew(RoleChange):
+    """A new role."""
+
+    code = fields.String(required=True, validate=validate.Length(min=2, max=32))
+
+
+class UnitRow(Schema):
+    """A unit of the town."""
+
+    id = IdField(required=True)
+    code = fields.String(required=True)
+    name = fields.String(required=True)
+    kind = fields.String(required=True)
+    kind_label = fields.String(required=True)
+    parent_id = IdField(required=True, allow_none=True)
+    place_id = IdField(required=True)
+    place_name = fields.String(required=True)
+    phone = fields.String(required=True)
+    active = fields.Boolean(required=True)
+    people = fields.Integer(required=True)
+    editable = fields.Boolean(required=True)
+
+
+class UnitKind(Schema):
+    """A kind of unit."""
+
+    name = fields.String(required=True)
+    label = fields.String(required=True)
+
+
+class Units(Schema):
+    """The units in reach; the tree follows from `parent_id`."""
+
+    items = fields.List(fields.Nested(UnitRow), required=True)
+    kinds = fields.List(fields.Nested(UnitKind), required=True)
+
+
+class UnitChange(Schema):
+    """A unit as it shall be."""
+
+    name = fields.String(required=True, validate=validate.Length(min=1, max=40))
+    kind = fields.String(required=True, validate=validate.OneOf(UNIT_KINDS))
+    parent_id = IdField(load_default=None, allow_none=True)
+    place_id = IdField(required=True)
+    phone = fields.String(load_default="", validate=validate.Length(max=32))
+    active = fields.Boolean(load_default=True)
+
+
+class PeopleQuery(Schema):
+    """Also those who have left?"""
+
+    inactive = fields.Boolean(load_default=False)
+
+
+class PersonRow(Schema):
+    """A member of staff, as shown to those who administer accounts."""
+
+    id = IdField(required=True)
+    name = fields.String(required=True)
+    username = fields.String(required=True)
+    unit_id = IdField(required=True)
+    unit_name = fields.String(required=True)
+    phone_masked = fields.String(required=True, allow_none=True)
+    roles = fields.List(fields.Nested(RoleHeld), required=True)
+    bound = fields.Boolean(required=True)
+    active = fields.Boolean(required=True)
+    has_password = fields.Boolean(required=True)
+    second_factor = fields.Boolean(required=True)
+    last_login_at = TimeField(required=True, allow_none=True)
+    manageable = fields.Boolean(required=True)
+    own = fields.Boolean(required=True)
+
+
+class People(Schema):
+    """The people in scope."""
+
+    items = fields.List(fields.Nested(PersonRow), required=True)
+
+
+class RoleGiven(Schema):
+    """A role to be held: everything within a place, or there only what is one unit's."""
+
+    role = fields.String(required=True, validate=validate.Length(min=1, max=32))
+    place_id = IdField(required=True)
+    unit_id = IdField(load_default=None, allow_none=True)
+
+
+class PersonChange(Schema):
+    """A person as they shall be. Without `phone` the number stays, without `roles` the roles."""
+
+    name = fields.String(required=True, validate=validate.Length(max=30))
+    unit_id = IdField(required=True)
+    phone = fields.String(validate=validate.Length(max=20), metadata={"description": "empty: remove"})
+    roles = fields.List(fields.Nested(RoleGiven), validate=validate.Length(max=20))
+
+
+class PersonNew(PersonChange):
+    """A new person."""
+
+    username = fields.String(required=True, validate=validate.Length(max=policy.USERNAME_MAX))
+
+
+class OneTimePassword(Schema):
+    """A password shown this once; it opens only the page where it is changed."""
+
+    password = fields.String(required=True)
