@@ -13,6 +13,7 @@ from apispec import BasePlugin
 
 READING = frozenset({"get", "head", "options"})
 GUARDED = ("/api/v1/resident/", "/api/v1/staff/")
+LOGIN = "/session"
 #: any call may come too often, or while something that we depend on is away
 ANY = ("429", "503")
 LOGGED_IN = ("401", "403")
@@ -37,7 +38,7 @@ class Refusals(BasePlugin):
 def refusals(path: str, method: str, has_parameters: bool) -> list[str]:
     """The statuses that an operation may refuse with, sorted."""
     found = set(ANY)
-    if path.startswith(GUARDED):
+    if path.startswith(GUARDED) or LOGIN in path:
         found |= set(LOGGED_IN)
     if method.lower() not in READING:
         found |= set(WRITING)

@@ -71,13 +71,13 @@ class FreshDatabase:
         if found:
             self.touched.add(found.group(1))
 
-    def remember(self) -> None:
-        """The present state is what every test begins with."""
+    def remember(self, name: str = "kept") -> None:
+        """The present state is what every test begins with; on SQLite others may be kept under other names."""
         if self.file is not None:
             self.engine.dispose()
             with closing(sqlite3.connect(self.file)) as connection:
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            shutil.copyfile(self.file, self.file.with_suffix(".kept"))
+            shutil.copyfile(self.file, self.file.with_suffix(f".{name}"))
         else:
             with self.engine.connect() as connection:
                 for table in db.metadata.sorted_tables:
@@ -85,22 +85,22 @@ class FreshDatabase:
                     self.kept[table.name] = [dict(row) for row in rows.mappings()]
         self.touched.clear()
 
-    def reset(self) -> None:
+    def reset(self, of: str = "kept") -> None:
         """Go back to the remembered state; costs nothing when no statement wrote."""
         if not self.touched:
             return
         if self.file is not None:
-            self._restore_file(self.file)
+            self._restore_file(self.file, of)
         else:
             with self.engine.begin() as connection:
                 self._restore_rows(connection)
         self.touched.clear()
 
-    def _restore_file(self, file: Path) -> None:
+    def _restore_file(self, file: Path, name: str) -> None:
         self.engine.dispose()
         for ending in ("-wal", "-shm"):
             file.with_name(file.name + ending).unlink(missing_ok=True)
-        shutil.copyfile(file.with_suffix(".kept"), file)
+        shutil.copyfile(file.with_suffix(f".{name}"), file)
 
     def _restore_rows(self, connection: Connection) -> None:
         connection.execute(text("SET FOREIGN_KEY_CHECKS=0"))
