@@ -206,38 +206,45 @@ def units_per_second(url: str, replay: Replay, clients: int, seconds: float) -> 
     return done / seconds
 
 
-def save(path: Path, url: str, statements: list[Statement]) -> None:
-    """Write what the bare Flask route shall run."""
-    path.write_text(
+def save(folder: Path, name: str, url: str, statements: list[Statement]) -> None:
+    """Write what the bare Flask route /`name` shall run."""
+    (folder / f"{name}.json").write_text(
         json.dumps({"url": url, "statements": [[s.sql, s.rows[0]] for s in statements]}, default=str)
     )
 
 
-def bare_app(path: Path) -> Callable[..., Any]:
-    """A Flask application with one route that runs the saved statements and dumps the rows."""
+def bare_app(folder: Path) -> Callable[..., Any]:
+    """A Flask application that says hello, and runs the saved statements and dumps their rows."""
     from flask import Flask, Response
 
-    plan = json.loads(path.read_text())
+    plans = {path.stem: json.loads(path.read_text()) for path in folder.glob("*.json")}
     local = threading.local()
     app = Flask("bare")
 
-    @app.get("/")
-    def answer() -> Response:
-        if not hasattr(local, "connection"):
-            local.connection = connect(plan["url"])
+    @app.get("/hello")
+    def hello() -> Response:
+        return Response(orjson.dumps({"hello": "world"}), mimetype="application/json")
+
+    @app.get("/<name>")
+    def answer(name: str) -> Response:
+        plan = plans[name]
+        connections = local.__dict__.setdefault("connections", {})
+        if plan["url"] not in connections:
+            connections[plan["url"]] = connect(plan["url"])
+        connection = connections[plan["url"]]
         found = []
-        with local.connection.cursor(pymysql.cursors.DictCursor) as cursor:
+        with connection.cursor(pymysql.cursors.DictCursor) as cursor:
             for sql, values in plan["statements"]:
                 cursor.execute(sql, values)
                 found.append(cursor.fetchall())
-        local.connection.commit()
+        connection.commit()
         return Response(orjson.dumps({"items": found}, default=str), mimetype="application/json")
 
     return app
 
 
 def __getattr__(name: str) -> Any:
-    """`lib.bare:app` for granian; the plan's path comes by the environment."""
+    """`lib.bare:app` for granian; the folder of the plans comes by the environment."""
     if name == "app":
-        return bare_app(Path(os.environ["BARE_PLAN"]))
+        return bare_app(Path(os.environ["BARE_PLANS"]))
     raise AttributeError(name)

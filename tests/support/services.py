@@ -148,6 +148,10 @@ class MariaDB:
             f"DROP DATABASE IF EXISTS `{name}`; "
             f"CREATE DATABASE `{name}` CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci"
         )
+        return self.url(name)
+
+    def url(self, name: str) -> str:
+        """The DATABASE_URL of a database that is there."""
         return f"mysql+pymysql://root@127.0.0.1:{self.port}/{name}?charset=utf8mb4"
 
     def sql(self, statements: str) -> str:
