@@ -20,6 +20,8 @@ class CaseLike(Protocol):
     @property
     def handled_by(self) -> int | None: ...
     @property
+    def confidential(self) -> bool: ...
+    @property
     def places(self) -> Mapping[str, int | None]: ...
 
 
@@ -51,3 +53,13 @@ def may_see(case: CaseLike, actor: Actor) -> bool:
 def in_scope(case: CaseLike, actor: Actor, permission: str) -> bool:
     """Whether one role of the actor gives the permission and reaches where the case lies."""
     return actor.kind == "staff" and actor.may_on(permission, case.places, case.assignee_unit_id)
+
+
+def may_know_contact(case: CaseLike, actor: Actor) -> bool:
+    """Whether the citizen's contact is open to this worker.
+
+    Of a confidential case (HOT-05 保密工单) only the desk that accepts it: handlers see the matter alone.
+    """
+    if case.confidential:
+        return in_scope(case, actor, "case.accept")
+    return is_assigned(case, actor) or in_scope(case, actor, "case.contact")

@@ -60,7 +60,11 @@ def assign(case: Case, unit_id: int, staff_id: int | None, role: str = "") -> No
 def read_contact(actor: Actor, case_id: int, reason: str) -> dict[str, str]:
     """The citizen's name and phone in clear; who read them and why is audited (PIPL, rule 10)."""
     case = get_case_for(actor, case_id)
-    if not (policy.is_assigned(case, actor) or policy.in_scope(case, actor, "case.contact")):
+    if not policy.may_know_contact(case, actor):
+        if case.confidential:
+            raise Forbidden(
+                "confidential", "这是保密工单，联系方式只有受理的人能看。要联系请写内部备注，由他们转达。"
+            )
         raise Forbidden
     record(actor, "case.contact.read", case.kind, case.id, {"reason": reason})
     return case_kind(case.kind).contact(case)

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from backend.cases import services
+from backend.cases import personal, services
 from backend.cases.kinds import CaseKind, case_kind
 from backend.cases.models import Case
+from backend.cases.policy import may_know_contact
 from backend.cases.routing import propose
 from backend.cases.words import OUTCOMES, ROLE_WORDS, URGENCIES, due_words, is_overdue, local_date
 from backend.identity import queries as identity
@@ -56,7 +57,7 @@ def staff_view(case: Case, actor: Actor) -> dict[str, Any]:
     photos = media.for_subject(case.kind, case.id)
     person = identity.staff_named(case.assignee_staff_id) if case.assignee_staff_id else None
     held = clocks.of_subject(case.kind, case.id)
-    return _core(case, kind, held) | {
+    view = _core(case, kind, held) | {
         "text": details["text"],
         "point": details["point"],
         "address": details["address"],
@@ -64,7 +65,9 @@ def staff_view(case: Case, actor: Actor) -> dict[str, Any]:
         "category_code": case.category_code,
         "urgency": case.urgency,
         "urgency_label": URGENCIES[case.urgency],
-        "contact": _masked_contact(details),
+        "contact": _masked_contact(details)
+        if not case.confidential or may_know_contact(case, actor)
+        else None,
         "assignee": {
             "unit_id": case.assignee_unit_id,
             "unit_name": case.assignee_unit_name or None,
@@ -84,6 +87,7 @@ def staff_view(case: Case, actor: Actor) -> dict[str, Any]:
         "actions": _actions(case, actor),
         "viewers": services.other_viewers(actor, case.id),
     }
+    return personal.as_kept(case, view)
 
 
 def assignees(case: Case) -> dict[str, Any]:

@@ -26,11 +26,12 @@ from backend.kernel.ids import new_id
 
 F = TypeVar("F", bound=Callable[..., Any])
 LONGEST_KEY = 64
-KEPT = timedelta(hours=72)
+#: a grid worker's phone may be without a network for days and sends again what it does not know to have arrived
+KEPT = timedelta(days=14)
 
 
 class IdempotencyKey(Model):
-    """One remembered POST and its answer; kept for 72 hours."""
+    """One remembered POST and its answer; kept for 14 days."""
 
     __tablename__ = "idempotency_keys"
     __table_args__ = (UniqueConstraint("owner", "key"),)

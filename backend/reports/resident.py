@@ -63,6 +63,7 @@ def _submission(given: dict[str, Any]) -> services.Submission:
         contact_name=given["contact_name"],
         contact_phone=given["contact_phone"],
         media_ids=tuple(given["media_ids"]),
+        confidential=given["confidential"],
     )
 
 

@@ -6,6 +6,7 @@ from marshmallow import fields, validate
 
 from backend.cases.schemas import PHONE, CaseCoreSchema, CasePointSchema, PhotoSchema
 from backend.kernel.schemas import IdField, Schema, TimeField
+from backend.reports.intake import ACTIONS, WORKER
 
 TEXT_MOST = 500
 
@@ -33,6 +34,9 @@ class SubmitSchema(Schema):
         load_default="",
         validate=validate.Regexp(rf"^$|{PHONE}", error="电话号码不对，请写手机号或带区号的座机"),
     )
+    confidential = fields.Boolean(
+        load_default=False, metadata={"description": "handlers do not see the contact (HOT-05)"}
+    )
 
 
 class ReceiptSchema(Schema):
@@ -48,6 +52,64 @@ class ReceiptSchema(Schema):
     lookup_url = fields.String(required=True)
     qr_svg = fields.String(required=True)
     place_label = fields.String(required=True)
+
+
+class SimilarSchema(Schema):
+    """A matter that may be the same one; `distance_m` is null without a pin on both."""
+
+    id = IdField(required=True)
+    code_display = fields.String(required=True)
+    title = fields.String(required=True)
+    state_label = fields.String(required=True)
+    created_at = TimeField(required=True)
+    distance_m = fields.Integer(required=True, allow_none=True)
+
+
+class SimilarListSchema(Schema):
+    """Up to five of them, nearest first."""
+
+    items = fields.List(fields.Nested(SimilarSchema), required=True)
+
+
+class SimilarQuerySchema(Schema):
+    """What is being brought in."""
+
+    category_code = fields.String(required=True, validate=validate.Length(1, 32))
+    town = fields.String(validate=validate.Length(1, 32))
+    lon = fields.Float(load_default=None, validate=validate.Range(-180, 180))
+    lat = fields.Float(load_default=None, validate=validate.Range(-90, 90))
+    place_id = IdField(load_default=None)
+
+
+class IntakeSchema(SubmitSchema):
+    """A matter as staff bring it in: for somebody else, or as a grid worker who saw it."""
+
+    action = fields.String(required=True, validate=validate.OneOf(ACTIONS, error="不知道要做什么"))
+    channel = fields.String(load_default=WORKER, validate=validate.Length(max=16))
+    town = fields.String(load_default=None, allow_none=True, validate=validate.Length(1, 32))
+    text = fields.String(
+        load_default="", validate=validate.Length(max=TEXT_MOST, error=f"最多 {TEXT_MOST} 个字，请写短一些")
+    )
+    note = fields.String(load_default="", validate=validate.Length(max=500, error="最多 500 个字"))
+    after_media_ids = fields.List(
+        IdField(), load_default=list, validate=validate.Length(max=9, error="最多 9 张照片，请去掉几张")
+    )
+    upstream_body = fields.String(load_default="", validate=validate.Length(max=80, error="最多 80 个字"))
+    external_number = fields.String(load_default="", validate=validate.Length(max=64, error="最多 64 个字"))
+    upstream_due_on = fields.Date(load_default=None, allow_none=True)
+
+
+class IntakeReceiptSchema(ReceiptSchema):
+    """The slip to print or read out, and what may be the same matter."""
+
+    similar = fields.List(fields.Nested(SimilarSchema), required=True)
+
+
+class ClaimSchema(Schema):
+    """The look-up code from the slip, and the phone number that was given with it."""
+
+    code = fields.String(required=True, validate=validate.Length(1, 20))
+    phone = fields.String(required=True, validate=validate.Length(1, 20))
 
 
 class ResidentEntrySchema(Schema):
@@ -131,6 +193,9 @@ class CategorySchema(Schema):
     promise = fields.String(required=True)
     emergency = fields.Nested(EmergencySchema, required=True, allow_none=True)
     place_required = fields.Boolean(required=True)
+    before_photo = fields.Boolean(required=True)
+    before_photo_reason = fields.String(required=True)
+    self_settle = fields.Boolean(required=True)
 
 
 class CategoriesSchema(Schema):

@@ -16,7 +16,9 @@ from backend.kernel.ids import show_code
 from backend.kernel.paging import PAGE_SIZE, behind, make_page, parse_cursor
 from backend.kernel.settings import settings
 from backend.media.queries import url as url_of
+from backend.reports import queries
 from backend.reports.models import Category
+from backend.reports.similar import Sought, similar
 from backend.reports.states import CLOSED, TABLE
 from backend.workflow.table import Limit
 
@@ -40,6 +42,15 @@ def receipt(case: Case) -> dict[str, Any]:
         "qr_svg": segno.make(address, error="m", mask=QR_MASK).svg_inline(scale=4, border=2),
         "place_label": case.place_label,
     }
+
+
+def intake_receipt(case: Case, actor: Actor) -> dict[str, Any]:
+    """The slip for the one who called or came, and what may be the same matter for the one at the desk."""
+    point = queries.points([case.id])[case.id] or {}
+    sought = Sought(
+        case.town_id, case.category_code, point.get("lon"), point.get("lat"), case.grid_id or case.village_id
+    )
+    return receipt(case) | {"similar": similar(actor, sought, aside=[case.id])}
 
 
 def my_reports(actor: Actor, cursor: str | None) -> dict[str, Any]:
@@ -89,4 +100,7 @@ def category_line(category: Category) -> dict[str, Any]:
         "promise": f"{limit.words()}内答复",
         "emergency": emergency if category.emergency_number else None,
         "place_required": category.place_required,
+        "before_photo": category.before_photo,
+        "before_photo_reason": category.before_photo_reason,
+        "self_settle": category.self_settle,
     }

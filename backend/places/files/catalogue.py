@@ -23,7 +23,7 @@ from backend.places.files.towns import good_code
 
 _CATEGORY_KEYS = (
     "code", "name", "group", "urgency", "keywords", "after_photo", "after_photo_reason",
-    "limit", "accept_limit", "emergency", "place_required",
+    "before_photo", "before_photo_reason", "self_settle", "limit", "accept_limit", "emergency", "place_required",
 )  # fmt: skip
 ROLES = ("grid_worker", "department_clerk")
 
@@ -51,10 +51,8 @@ def _category(row: Row, groups: dict[str, str], position: int) -> CategoryLine:
     group = row.text("group")
     if group and group not in groups:
         row.complain(f"分组“{group}”没有在 [[groups]] 里定义", "group")
-    after_photo = row.flag("after_photo", False)
-    reason = row.text("after_photo_reason", needed=False)
-    if after_photo and not reason:
-        row.complain("要求上传办理后照片，就要在 after_photo_reason 里说明为什么", "after_photo")
+    after_photo, after_reason = _photo(row, "after")
+    before_photo, before_reason = _photo(row, "before")
     urgency = row.choice("urgency", URGENCIES, "normal")
     emergency = _emergency(row)
     return CategoryLine(
@@ -65,13 +63,25 @@ def _category(row: Row, groups: dict[str, str], position: int) -> CategoryLine:
         urgency=urgency,  # type: ignore[arg-type]  # choice() allows nothing else
         keywords=row.texts("keywords"),
         after_photo=after_photo,
-        after_photo_reason=reason,
+        after_photo_reason=after_reason,
+        before_photo=before_photo,
+        before_photo_reason=before_reason,
+        self_settle=row.flag("self_settle", False),
         limit=_limit(row, "limit", Limit(5, "working_day")),
         accept_limit=_limit(row, "accept_limit", Limit(2, "working_hour")),
         emergency=emergency,
         place_required=row.flag("place_required", True),
         position=position,
     )
+
+
+def _photo(row: Row, side: str) -> tuple[bool, str]:
+    """Whether a photo is demanded, and why: nobody is asked for one without a reason (国办函〔2026〕12号)."""
+    demanded, reason = row.flag(f"{side}_photo", False), row.text(f"{side}_photo_reason", needed=False)
+    if demanded and not reason:
+        word = "办理后" if side == "after" else "办理前"
+        row.complain(f"要求上传{word}照片，就要在 {side}_photo_reason 里说明为什么", f"{side}_photo")
+    return demanded, reason
 
 
 def _limit(row: Row, key: str, default: Limit) -> Limit:

@@ -104,6 +104,9 @@ class CategoryLine:
     keywords: tuple[str, ...]
     after_photo: bool
     after_photo_reason: str
+    before_photo: bool
+    before_photo_reason: str
+    self_settle: bool
     limit: Limit
     accept_limit: Limit
     emergency: Emergency | None

@@ -35,6 +35,34 @@ def test_the_shipped_config_is_the_real_towns_numbers() -> None:
     assert rubbish.after_photo_reason
 
 
+#: what the newspaper's 9必报 asks to be reported of people: no item of any catalogue (domain-rules §3.3, §8)
+LABELS = "精神 疾患 流动人 人员变动 不稳定 重点人员 刑满 矫正 吸毒 信访 上访 邪教 宗教 民族 残疾 户籍 住户 租客".split()
+
+
+def test_a_catalogue_has_no_label_on_people() -> None:
+    for town in read_config(ROOT / "config").towns:
+        for category in town.categories:
+            words = " ".join((category.name, *category.keywords))
+            assert not [label for label in LABELS if label in words], (town.brand.code, category.code)
+
+
+def test_the_six_that_remain_of_what_is_to_be_reported() -> None:
+    """§3.3: facilities 06, roads 01, emergencies 11, dangers 07, land 08, let houses as buildings only 07."""
+    town = read_config(ROOT / "config").towns[0]
+    named = {(c.group_code, c.name) for c in town.categories}
+    assert named >= {("01", "道路不洁"), ("08", "违法占地"), ("07", "出租房屋安全隐患")}
+    assert {"06", "07", "11"} <= {group for group, _ in named}
+
+
+def test_what_is_settled_on_the_spot_is_small_and_proven() -> None:
+    """GRID-03: nothing urgent, nothing without a place, always with a photo of the work done."""
+    for town in read_config(ROOT / "config").towns:
+        settled = [c for c in town.categories if c.self_settle]
+        assert settled, town.brand.code
+        assert all(c.after_photo and c.place_required and not c.emergency for c in settled)
+        assert all(c.urgency != "urgent" for c in settled)
+
+
 def test_the_second_town_is_another_town() -> None:
     first, second = read_config(ROOT / "config").towns
     assert first.brand.county_code == second.brand.county_code
@@ -110,12 +138,14 @@ def test_all_faults_are_told_in_one_round(config: Path) -> None:
 def test_a_category_that_demands_a_photo_says_why(config: Path) -> None:
     path = config / "towns" / "dongwan" / "categories.toml"
     text = path.read_text(encoding="utf-8")
-    text += '\n[[categories]]\ncode = "9902"\nname = "新"\ngroup = "99"\nafter_photo = true\nlimit = { amount = 0, unit = "week" }\n'
+    text += '\n[[categories]]\ncode = "9902"\nname = "新"\ngroup = "99"\nafter_photo = true\nbefore_photo = true\nself_settle = 1\nlimit = { amount = 0, unit = "week" }\n'
     path.write_text(text, encoding="utf-8")
     with pytest.raises(ConfigProblems) as caught:
         read_config(config)
     words = str(caught.value)
-    assert "说明为什么" in words
+    assert "after_photo_reason 里说明为什么" in words
+    assert "before_photo_reason 里说明为什么" in words
+    assert "self_settle" in words
     assert "应当是 1 到 366 之间的整数" in words
     assert "“unit”写的是“week”" in words
 

@@ -1,0 +1,82 @@
+"""Routes of 随手拍 for staff: bringing a matter in for somebody else, or as a grid worker."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import g
+from flask.views import MethodView
+
+from backend.identity.guards import requires, staff_guard
+from backend.kernel.http import Blueprint
+from backend.kernel.idempotency import idempotent
+from backend.kernel.limits import limit
+from backend.places.queries import town_by_code
+from backend.reports import intake, views
+from backend.reports.schemas import (
+    IntakeReceiptSchema,
+    IntakeSchema,
+    SimilarListSchema,
+    SimilarQuerySchema,
+)
+from backend.reports.services import Submission
+from backend.reports.similar import Sought, similar
+
+blueprint = Blueprint(
+    "staff_reports", __name__, url_prefix="/api/v1/staff", guard=staff_guard, description="代登记、巡查上报"
+)
+
+
+@blueprint.route("/reports")
+class Reports(MethodView):
+    """What staff bring in."""
+
+    @idempotent
+    @requires("case.intake")
+    @limit("30/minute", name="report.intake")
+    @blueprint.arguments(IntakeSchema)
+    @blueprint.response(201, IntakeReceiptSchema)
+    def post(self, given: dict[str, Any]) -> dict[str, Any]:
+        """Register for somebody else, report what a worker found, or settle it on the spot."""
+        return views.intake_receipt(intake.take_in(g.actor, _intake(given)), g.actor)
+
+
+@blueprint.route("/reports/similar")
+@requires("case.intake")
+@blueprint.arguments(SimilarQuerySchema, location="query")
+@blueprint.response(200, SimilarListSchema)
+def similar_reports(wanted: dict[str, Any]) -> dict[str, Any]:
+    """What may be the same matter, before it is brought in twice."""
+    town_id = _town(wanted.pop("town", None))
+    return {"items": similar(g.actor, Sought(town_id=town_id, **wanted))}
+
+
+def _town(code: str | None) -> int:
+    return town_by_code(code).id if code else int(g.actor.town_id)
+
+
+def _intake(given: dict[str, Any]) -> intake.Intake:
+    point = given["point"] or {}
+    ordered = bool(given["upstream_body"] or given["external_number"] or given["upstream_due_on"])
+    return intake.Intake(
+        action=given["action"],
+        channel=given["channel"],
+        submission=Submission(
+            town_id=_town(given["town"]),
+            text=given["text"],
+            category_code=given["category_code"] or None,
+            lon=point.get("lon"),
+            lat=point.get("lat"),
+            place_id=given["place_id"],
+            address=given["address"],
+            contact_name=given["contact_name"],
+            contact_phone=given["contact_phone"],
+            media_ids=tuple(given["media_ids"]),
+            confidential=given["confidential"],
+        ),
+        upstream=intake.Upstream(given["upstream_body"], given["external_number"], given["upstream_due_on"])
+        if ordered
+        else None,
+        note=given["note"],
+        after_media_ids=tuple(given["after_media_ids"]),
+    )
