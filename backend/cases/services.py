@@ -13,7 +13,7 @@ from backend.audit.services import record
 from backend.cases import policy
 from backend.cases.access import get_case_for
 from backend.cases.kinds import case_kind
-from backend.cases.models import Case, CaseViewer, RoutingRule, SavedFilter
+from backend.cases.models import Case, CaseViewer, SavedFilter
 from backend.identity import queries as identity
 from backend.kernel.actor import Actor
 from backend.kernel.clock import now
@@ -122,37 +122,6 @@ def delete_filter(actor: Actor, filter_id: int) -> None:
     own = (SavedFilter.id == filter_id) & (SavedFilter.staff_id == actor.id)
     if changed_rows(delete(SavedFilter).where(own)) == 0:
         raise NotFound
-
-
-def replace_rules(town_id: int, rules: list[RoutingRule]) -> None:
-    """Put a town's routing rules in place: found by name, updated, or switched off when gone."""
-    held = {
-        r.name: r
-        for r in db.session.execute(select(RoutingRule).where(RoutingRule.town_id == town_id)).scalars()
-    }
-    wanted = {rule.name for rule in rules}
-    for rule in rules:
-        target = held.get(rule.name)
-        if target is None:
-            db.session.add(rule)
-            continue
-        for name in (
-            "position",
-            "categories",
-            "groups",
-            "place_ids",
-            "urgencies",
-            "unit_id",
-            "to_grid",
-            "role",
-            "auto",
-        ):
-            setattr(target, name, getattr(rule, name))
-        target.active = True
-    for name, rule in held.items():
-        if name not in wanted:
-            rule.active = False
-    db.session.flush()
 
 
 def merge_resident(kept_id: int, gone_id: int) -> None:

@@ -1,0 +1,62 @@
+"""Routes of the administration floor: dictionaries, rules, holidays, what a person keeps."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.factories.identity import Caller, desk
+from tests.support.permissions.route import EVERYONE, any_value, own, staff, town
+from tests.support.permissions.scene import Scene
+
+ADMIN = {"administrator"}
+NOTING = EVERYONE - {"village_head"}
+
+
+def _first(scene: Scene, address: str) -> str:
+    items: Any = desk(scene.app, "guanli").get(address).json
+    return str(items["items"][0]["id"])
+
+
+def a_category(scene: Scene, caller: Caller) -> str:
+    """The first item of 东湾镇's catalogue."""
+    return _first(scene, "/staff/categories")
+
+
+def a_rule(scene: Scene, caller: Caller) -> str:
+    """东湾镇's first routing rule."""
+    return _first(scene, "/staff/rules")
+
+
+def a_reply(scene: Scene, caller: Caller) -> str:
+    """A standard reply of 东湾镇."""
+    body = {"title": "已派人", "text": "已派人处理"}
+    return str(desk(scene.app, "guanli").post("/staff/standard-replies", body, key="a-reply").json["id"])
+
+
+def a_trial(scene: Scene, caller: Caller) -> str:
+    """A dry run that the caller began."""
+    body = {"rules": [{"name": "都给网格", "to_grid": True}]}
+    return str(caller.post("/staff/rules/dry-run", body, key=f"trial-{caller.id}").json["id"])
+
+
+ROUTES = {
+    "GET /api/v1/staff/dictionary-choices": staff(ADMIN),
+    "GET /api/v1/staff/categories": staff(ADMIN),
+    "POST /api/v1/staff/categories": staff(ADMIN),
+    "POST /api/v1/staff/categories/order": staff(ADMIN),
+    "PATCH /api/v1/staff/categories/<category_id>": staff(ADMIN, town(a_category), {"version": 0}),
+    "GET /api/v1/staff/standard-replies": staff(NOTING),
+    "POST /api/v1/staff/standard-replies": staff(ADMIN),
+    "POST /api/v1/staff/standard-replies/order": staff(ADMIN),
+    "PATCH /api/v1/staff/standard-replies/<reply_id>": staff(ADMIN, town(a_reply), {"version": 0}),
+    "GET /api/v1/staff/rules": staff(ADMIN),
+    "POST /api/v1/staff/rules": staff(ADMIN),
+    "POST /api/v1/staff/rules/order": staff(ADMIN),
+    "PATCH /api/v1/staff/rules/<rule_id>": staff(ADMIN, town(a_rule), {"version": 0}),
+    "POST /api/v1/staff/rules/dry-run": staff(ADMIN),
+    "GET /api/v1/staff/rules/dry-run/<trial_id>": staff(ADMIN, own(a_trial)),
+    "GET /api/v1/staff/holidays": staff(ADMIN),
+    "PUT /api/v1/staff/holidays/<year>": staff(ADMIN, any_value("2027")),
+    "GET /api/v1/staff/preferences/<key>": staff(EVERYONE, any_value("queue.columns")),
+    "PUT /api/v1/staff/preferences/<key>": staff(EVERYONE, any_value("queue.columns")),
+}
