@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backend.workflow.kinds import all_kinds
-from backend.workflow.table import Edge, Table
+from backend.workflow.table import Edge, State, Table
 
 
 def all_diagrams() -> dict[str, str]:
@@ -27,10 +27,7 @@ def page(table: Table) -> str:
             "",
             "| state | on screen | open | what the citizen reads next |",
             "|---|---|---|---|",
-            *(
-                f"| {s.code} | {s.label} | {'yes' if s.is_open else 'no'} | {s.next_step} |"
-                for s in table.states
-            ),
+            *(f"| {s.code} | {s.label} | {_openness(s)} | {s.next_step} |" for s in table.states),
             "",
             "| action | on screen | from | to | demands | clocks | seen by | rule |",
             "|---|---|---|---|---|---|---|---|",
@@ -38,6 +35,12 @@ def page(table: Table) -> str:
             "",
         ]
     )
+
+
+def _openness(state: State) -> str:
+    if state.stands_still:
+        return "yes, the clock stands still"
+    return "yes" if state.is_open else "no"
 
 
 def _arrows(table: Table) -> list[str]:

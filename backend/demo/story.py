@@ -241,5 +241,5 @@ class Story:
 
 
 def _columns(case: Mapping[str, Any]) -> dict[str, Any]:
-    names = ("id", "kind", "town_id", "category_id", "category_code", "reopen_count", "entry_count")
+    names = ("id", "kind", "town_id", "category_id", "category_code", "reopen_count", "outcome")
     return {name: case[name] for name in names}

@@ -1,8 +1,9 @@
 """What an edge of 随手拍 does besides the state: a table of actions and functions.
 
-Two tables, each filled by decorated functions in the files of the side ways (kind.py imports them):
+Three tables, each filled by decorated functions in the files of the side ways (kind.py imports them):
 `shows` says what the timeline row keeps beside its note, and is asked before the row is written;
-`carries_out` changes what else changes, after the row and the clocks. An action may have several.
+`carries_out` changes what else changes, after the row and the clocks; `rings` is what a clock sets
+going when it warns or runs out. Each may have several.
 """
 
 from __future__ import annotations
@@ -51,8 +52,10 @@ class Taken:
 
 Effect = Callable[[Taken], None]
 Shown = Callable[[Case, Actor, Mapping[str, Any]], Mapping[str, Any]]
+Ring = Callable[[Case], None]
 _effects: dict[str, list[Effect]] = defaultdict(list)
 _shown: dict[str, list[Shown]] = defaultdict(list)
+_rings: dict[tuple[str, str], list[Ring]] = defaultdict(list)
 
 
 def carries_out(*actions: str) -> Callable[[Effect], Effect]:
@@ -81,6 +84,24 @@ def carry_out(action: str, taken: Taken) -> None:
     """Change what the action changes besides the state."""
     for effect in _effects.get(action, ()):
         effect(taken)
+    if taken.entry.from_state != taken.entry.to_state and action != "start":
+        forget_request(taken.case)  # what was asked for in one state is not decided in another
+
+
+def rings(clock: str, what: str) -> Callable[[Ring], Ring]:
+    """Register what a report does itself when a clock warns or runs out (clocks.WARNING, clocks.BREACH)."""
+
+    def register(ring: Ring) -> Ring:
+        _rings[(clock, what)].append(ring)
+        return ring
+
+    return register
+
+
+def on_ring(case: Case, clock: str, what: str) -> None:
+    """Do what a ringing clock of a locked case sets going."""
+    for ring in _rings.get((clock, what), ()):
+        ring(case)
 
 
 def shown_data(case: Case, action: str, actor: Actor, given: Mapping[str, Any], rule: str) -> dict[str, Any]:
@@ -128,6 +149,11 @@ def take_away(case: Case) -> None:
     """Nobody has the case any more: it is the desk's again."""
     case.assignee_unit_id = case.assignee_staff_id = None
     case.assignee_unit_name = case.assignee_role = ""
+
+
+def forget_request(case: Case) -> None:
+    """Nothing waits for a decision any more."""
+    case.pending_request, case.pending_by, case.pending_until = "", None, None
 
 
 @carries_out("start")

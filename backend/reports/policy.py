@@ -9,7 +9,8 @@ from backend.kernel.actor import Actor
 from backend.workflow.table import Edge
 
 RESIDENTS_OWN = frozenset({"rate", "dispute", "supplement", "answer_office", "withdraw", "contest"})
-BY_RULE = frozenset({"accept", "dispatch", "accept_and_dispatch"})
+# Taken by the program where a rule says so; a case whose lead was withdrawn goes on by itself.
+BY_RULE = frozenset({"accept", "dispatch", "accept_and_dispatch", "split"})
 # Taken by whoever has it.
 HANDLERS = frozenset(
     {"start", "handle", "return_to_desk", "ask_extension", "ask_suspension", "answer_supervision"}

@@ -66,6 +66,22 @@ def report_of(case: Case) -> Report:
     return report
 
 
+def reply_to(case_id: int) -> str | None:
+    """The reply that was written to a report, for the reports that were merged into it."""
+    report = db.session.get(Report, case_id)
+    return report.reply if report is not None else None
+
+
+def category_of(case: Case) -> Category:
+    """The category that a case names, active or not; LookupError when its town never had it."""
+    found = db.session.get(Category, case.category_id)
+    if found is None:
+        raise LookupError(
+            f"case {case.id} names the category {case.category_code!r}, which its town never had"
+        )
+    return found
+
+
 def unit_name(unit_id: int) -> str:
     """The name of a unit, for the timeline; empty when there is none (the assignment refuses it next)."""
     unit = identity.unit(unit_id)

@@ -68,6 +68,7 @@ STATES = (
         "wait",
         "请您补充说明。补充以后马上接着受理，等待的时间不计入时限。",
         held_by="您",
+        stands_still=True,
     ),
     State(
         HANDLER_ASKED,
@@ -75,8 +76,15 @@ STATES = (
         "wait",
         "请您补充说明。补充以后马上接着办理，等待的时间不计入时限。",
         held_by="您",
+        stands_still=True,
     ),
-    State(SUSPENDED, "已挂账", "wait", "现在条件还不具备，已写明到哪一天恢复办理，到期会自动恢复并告诉您。"),
+    State(
+        SUSPENDED,
+        "已挂账",
+        "wait",
+        "现在条件还不具备，已写明到哪一天恢复办理，到期会自动恢复并告诉您。",
+        stands_still=True,
+    ),
     State(ESCALATED, "已转上级", "run", "这件事要由上级或其他部门来办，镇里会一直跟着，有了结果告诉您。"),
     State(
         NOT_ACCEPTED,
@@ -84,9 +92,17 @@ STATES = (
         "done",
         "镇里写明了原因和应当找的地方。您有不同意见可以提出一次。",
         is_open=False,
+        answer=False,
     ),
-    State(WITHDRAWN, "已撤回", "done", "您已经撤回。需要时可以重新上报。", is_open=False),
-    State(MERGED, "已并案", "done", "与更早的一件是同一件事，合在一起办，结果会同样告诉您。", is_open=False),
+    State(WITHDRAWN, "已撤回", "done", "您已经撤回。需要时可以重新上报。", is_open=False, answer=False),
+    State(
+        MERGED,
+        "已并案",
+        "done",
+        "与更早的一件是同一件事，合在一起办，结果会同样告诉您。",
+        is_open=False,
+        answer=False,
+    ),
 )
 
 STRAIGHT_WAY = (
@@ -580,7 +596,15 @@ SIDE_WAYS = (
         rule="PET-07",
     ),
     Edge(
-        "lead_closed", "并案已办结", (MERGED,), None, "system", "合并办理的事有了结果", "all", rule="PET-07"
+        "lead_closed",
+        "并案有了结果",
+        (MERGED,),
+        None,
+        "system",
+        "合并办理的事有了结果",
+        "all",
+        fields=(words("结果", most=2000),),
+        rule="PET-07",
     ),
     # The office opens it again by itself: a call-back says otherwise than the answer (HOT-14).
     Edge(

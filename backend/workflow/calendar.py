@@ -47,8 +47,8 @@ class WorkingCalendar:
             return self._add_worked(start, timedelta(hours=limit.amount))
         first = shanghai(start).date()
         if limit.unit == "natural_day":
-            return _end_of(first + limit.amount * DAY)
-        return _end_of(self._add_working_days(first, limit.amount))
+            return end_of(first + limit.amount * DAY)
+        return end_of(self._add_working_days(first, limit.amount))
 
     def warning(self, start: datetime, due: datetime) -> datetime:
         """When the holder is warned: after three quarters of the way."""
@@ -64,7 +64,7 @@ class WorkingCalendar:
         if limit.unit == "natural_day":
             return due + (resume_day - pause_day)
         waited = sum(1 for day in _days(pause_day + DAY, resume_day) if self.is_working(day))
-        return _end_of(self._add_working_days(shanghai(due).date(), waited))
+        return end_of(self._add_working_days(shanghai(due).date(), waited))
 
     def _add_working_days(self, first: date, count: int) -> date:
         day = first
@@ -107,7 +107,7 @@ class WorkingCalendar:
         raise AssertionError("unreachable")
 
 
-def _end_of(day: date) -> datetime:
+def end_of(day: date) -> datetime:
     """The last second of that Shanghai day, so that due_at's own date is the day promised."""
     return start_of_day(day + DAY) - timedelta(seconds=1)
 

@@ -1,4 +1,4 @@
-"""Clocks: start, stop, pause, resume, re-date; warning and breach as outbox timers.
+"""Clocks: start, stop, pause, resume, re-date, agree on a date; warning and breach as outbox timers.
 
 A timer carries the clock's version and does nothing when the clock has stopped, paused or been
 re-dated since. The calendar's corrections are read once a minute at most.
@@ -101,7 +101,7 @@ def _start(subject: Any, kind: Kind, name: str, clock: WorkClock | None) -> Work
     clock.amount, clock.unit, clock.started_at, clock.due_at = limit.amount, limit.unit, moment, due
     clock.state, clock.paused_at, clock.stopped_at = "running", None, None
     clock.warned_at = clock.breached_at = None
-    clock.pauses = []
+    clock.pauses, clock.agreed = [], []
     clock.version += 1
     return clock
 
@@ -124,6 +124,41 @@ def _resume(clock: WorkClock) -> None:
     clock.due_at = _counted_anew(clock)  # from the start: a year may have been published meanwhile
     clock.state, clock.paused_at = "running", None
     clock.version += 1
+
+
+def agree(subject: Any, kind: Kind, name: str, due: datetime, why: str) -> None:
+    """Give a running clock a date that was agreed instead of counted: an extension, an upstream deadline.
+
+    The agreed date stands until another is agreed, or until it is withdrawn; later pauses are given
+    back to it. Nothing happens to a clock that does not run. `due`: aware.
+    """
+    clock = _running(subject, name)
+    if clock is not None:
+        clock.agreed = [*clock.agreed, {"due": due.isoformat(), "at": now().isoformat(), "why": why}]
+        _take_date(subject, kind, clock)
+
+
+def disagree(subject: Any, kind: Kind, name: str, why: str) -> None:
+    """Take back what was agreed for that reason: the clock goes by the date it had before."""
+    clock = _running(subject, name)
+    if clock is not None and any(agreed["why"] == why for agreed in clock.agreed):
+        clock.agreed = [agreed for agreed in clock.agreed if agreed["why"] != why]
+        _take_date(subject, kind, clock)
+
+
+def _running(subject: Any, name: str) -> WorkClock | None:
+    held = of_subject(subject.kind, subject.id)
+    return next((c for c in held if c.name == name and c.state == "running"), None)
+
+
+def _take_date(subject: Any, kind: Kind, clock: WorkClock) -> None:
+    """Let a running clock go by its date as it is counted now, warn and ring anew."""
+    clock.due_at = _counted_anew(clock)
+    clock.warned_at = clock.breached_at = None
+    clock.version += 1
+    db.session.flush()
+    subject.due_at = _promised(of_subject(subject.kind, subject.id), kind.main_clock)
+    enqueue_all(_timers(clock))
 
 
 def _timers(clock: WorkClock) -> list[Owed]:
@@ -173,7 +208,13 @@ def _re_date(clock: WorkClock) -> bool:
 
 def _counted_anew(clock: WorkClock) -> datetime:
     limit = Limit(clock.amount, clock.unit)  # type: ignore[arg-type]  # written from a Limit
-    due = calendar().due(clock.started_at, limit)
-    for paused, resumed in clock.pauses:
-        due = calendar().resumed(due, datetime.fromisoformat(paused), datetime.fromisoformat(resumed), limit)
+    since = clock.started_at
+    if clock.agreed:
+        due, since = (datetime.fromisoformat(clock.agreed[-1][name]) for name in ("due", "at"))
+    else:
+        due = calendar().due(since, limit)
+    for pause in clock.pauses:
+        paused, resumed = (datetime.fromisoformat(moment) for moment in pause)
+        if paused >= since:
+            due = calendar().resumed(due, paused, resumed, limit)
     return due

@@ -19,6 +19,9 @@ class Kind:
     limit       how long the named clock of this subject runs; None: the clock is not started
     load        the subject's row, locked, or None; only the engine and its timers call it
     main_clock  the clock whose date is the citizen's, copied to the subject's `due_at`
+    on_ring     what the kind does itself when a named clock warns or runs out: (subject, clock, which of
+                clocks.WARNING and clocks.BREACH); the subject is locked
+    quiet       clocks that leave no line of their own when they ring: what on_ring does says it
     """
 
     table: Table
@@ -27,6 +30,8 @@ class Kind:
     limit: Callable[[Any, str], Limit | None]
     load: Callable[[int], Any | None]
     main_clock: str
+    on_ring: Callable[[Any, str, str], None] | None = None
+    quiet: frozenset[str] = frozenset()
 
 
 _kinds: dict[str, Kind] = {}

@@ -82,6 +82,8 @@ class WorkClock(Model):
     paused_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     #: the pauses that are over, as [from, to] in ISO 8601: counting anew must give them back
     pauses: Mapped[list[list[str]]] = mapped_column(JsonText, default=list)
+    #: dates that were agreed instead of counted, as {due, at, why} in ISO 8601; the last one stands
+    agreed: Mapped[list[dict[str, str]]] = mapped_column(JsonText, default=list)
     stopped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     warned_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     breached_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import select
 
 from backend.kernel.db import db
@@ -29,6 +31,20 @@ def timeline_of(subject_kind: str, subject_id: int, viewer_kind: str) -> list[Ti
 def entry(entry_id: int) -> TimelineEntry | None:
     """One row, for the worker that renders messages from it."""
     return db.session.get(TimelineEntry, entry_id)
+
+
+def newest(subject_kind: str, subject_id: int, actions: Collection[str]) -> TimelineEntry | None:
+    """The last row of any of these actions."""
+    return db.session.execute(
+        select(TimelineEntry)
+        .where(
+            TimelineEntry.subject_kind == subject_kind,
+            TimelineEntry.subject_id == subject_id,
+            TimelineEntry.action.in_(actions),
+        )
+        .order_by(TimelineEntry.seq.desc())
+        .limit(1)
+    ).scalar_one_or_none()
 
 
 def chain_of(subject_kind: str, subject_id: int, viewer_kind: str) -> list[ChainRow]:

@@ -16,7 +16,9 @@ ClockOperation = Literal["start", "stop", "pause", "resume"]
 class State:
     """A state with its word on the screen and what comes next in the citizen's words.
 
-    `held_by` names who has it where that is not the assignee: a check is somebody else's.
+    `held_by` names who has it where that is not the assignee: a check is somebody else's. In a state
+    that `stands_still` the main clock is paused, so that nothing becomes late in it. An ended state that
+    is no `answer` (not ours, withdrawn, merged) is in no figure of what was closed (domain-rules §2.3).
     """
 
     code: str
@@ -25,6 +27,8 @@ class State:
     next_step: str
     is_open: bool = True
     held_by: str = ""
+    stands_still: bool = False
+    answer: bool = True
 
 
 @dataclass(frozen=True)
@@ -123,12 +127,28 @@ class Table:
                     found.append(f"two edges {edge.action!r} leave {source!r}")
                 seen.add((edge.action, source))
         entered = {e.target for e in self.edges if e.target} | {self.initial}
+        found += self._misjudged_pauses()
         left = {s for e in self.edges if e.target for s in e.sources if e.target != s}
         for state in self.states:
             if state.code not in entered:
                 found.append(f"state {state.code!r} is never entered")
             if state.is_open and state.code not in left:
                 found.append(f"state {state.code!r} is never left")
+        return found
+
+    def _misjudged_pauses(self) -> list[str]:
+        """Edges that pause or resume, and lead where the state says otherwise."""
+        still = {s.code for s in self.states if s.stands_still}
+        found = []
+        for edge in self.edges:
+            if edge.target is None:
+                continue
+            paused = {c.clock for c in edge.clocks if c.operation == "pause"}
+            if bool(paused) != (edge.target in still):
+                found.append(f"edge {edge.action!r} to {edge.target!r} does not pause as the state says")
+            ends = {c.operation for c in edge.clocks} & {"resume", "stop"}
+            if still.issuperset(edge.sources) and edge.target not in still and not ends:
+                found.append(f"edge {edge.action!r} leaves {edge.sources!r} with its clock still paused")
         return found
 
 

@@ -25,12 +25,13 @@ def breach(job: Job) -> None:
 
 
 def ring(clock_id: int, clock_version: int, what: str) -> bool:
-    """Note it on the timeline, for staff; False when the clock has moved on since the timer was set."""
+    """Note it on the timeline, for staff, and let the kind act; False when the clock has moved on since."""
     found = db.session.get(WorkClock, clock_id)
     if found is None:
         return False
     # The subject's row is the lock that perform() takes too, and is taken first here as there.
-    subject = kind_of(found.subject_kind).load(found.subject_id)
+    kind = kind_of(found.subject_kind)
+    subject = kind.load(found.subject_id)
     clock = db.session.get(WorkClock, clock_id, populate_existing=True, with_for_update=True)
     if subject is None or clock is None or clock.version != clock_version or clock.state != "running":
         return False
@@ -38,12 +39,15 @@ def ring(clock_id: int, clock_version: int, what: str) -> bool:
         clock.warned_at = now()
     else:
         clock.breached_at = now()
-    append(
-        subject,
-        SYSTEM,
-        "clock_warning" if what == WARNING else "clock_breach",
-        from_state=subject.state,
-        visibility="staff",
-        data={"clock": clock.name, "due_at": clock.due_at.isoformat()},
-    )
+    if clock.name not in kind.quiet:
+        append(
+            subject,
+            SYSTEM,
+            "clock_warning" if what == WARNING else "clock_breach",
+            from_state=subject.state,
+            visibility="staff",
+            data={"clock": clock.name, "due_at": clock.due_at.isoformat()},
+        )
+    if kind.on_ring is not None:
+        kind.on_ring(subject, clock.name, what)
     return True

@@ -72,6 +72,10 @@ def upgrade() -> None:
     with op.batch_alter_table("report_categories") as batch_op:
         for column in _category_columns():
             batch_op.add_column(column)
+    with op.batch_alter_table("work_clocks") as batch_op:
+        batch_op.add_column(
+            sa.Column("agreed", long_text(), nullable=False, server_default=sa.text("('[]')"))
+        )
 
 
 def downgrade() -> None:
@@ -80,6 +84,8 @@ def downgrade() -> None:
     op.execute("UPDATE cases SET state = 'submitted' WHERE state = 'desk_asked'")
     op.execute("UPDATE cases SET state = 'accepted' WHERE state = 'escalated'")
     op.execute("UPDATE cases SET state = 'handling' WHERE state IN ('handler_asked', 'suspended')")
+    with op.batch_alter_table("work_clocks") as batch_op:
+        batch_op.drop_column("agreed")
     with op.batch_alter_table("report_categories") as batch_op:
         for column in _category_columns():
             batch_op.drop_column(column.name)
