@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Index, String, select
+from sqlalchemy import Index, Select, String, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.cases.models import Case
@@ -52,3 +53,14 @@ def readings_of(case_id: int) -> Sequence[CaseReading]:
         .scalars()
         .all()
     )
+
+
+def old_readings(before: datetime) -> Select[Any]:
+    """Readings in hours before that moment, each by its hour; they are erased hour by hour."""
+    return select(CaseReading.hour).where(CaseReading.hour < before).distinct()
+
+
+def forget_readings(hours: Sequence[Any]) -> Sequence[Any]:
+    """Erase the readings of these hours."""
+    db.session.execute(delete(CaseReading).where(CaseReading.hour.in_(hours)))
+    return hours

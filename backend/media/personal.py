@@ -50,16 +50,19 @@ def unattached(before: datetime) -> Select[Any]:
     )
 
 
-def forget(ids: Sequence[Any]) -> None:
-    """Remove these photos; their bytes go by the outbox. What was attached meanwhile stays."""
+def forget(ids: Sequence[Any]) -> list[Any]:
+    """Remove these photos; their bytes go by the outbox. What was attached meanwhile stays. Those removed."""
     rows = db.session.scalars(
         select(MediaFile)
         .where(MediaFile.id.in_(ids), MediaFile.state.in_(("ticketed", "ready")))
         .with_for_update()
         .execution_options(populate_existing=True)
     )
-    for row in rows:
+    gone = []
+    for row in list(rows):
         services.remove(Actor(kind=_kind(row), id=row.owner_id, name=""), row.id)
+        gone.append(row.id)
+    return gone
 
 
 def _kind(row: MediaFile) -> ActorKind:
@@ -77,5 +80,4 @@ def forget_drafts_of(resident_id: int) -> dict[str, list[Any]]:
             )
         )
     )
-    forget(ids)
-    return {"media_file": ids}
+    return {"media_file": forget(ids)}

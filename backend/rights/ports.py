@@ -67,11 +67,11 @@ class Retained:
     """How one kind of record is found when its time is over, and erased.
 
     find   a SELECT of the ids that are due at a moment; open cases are never among them
-    erase  erases exactly these ids, in the caller's transaction
+    erase  erases these ids in the caller's transaction, as far as they are still due; those it erased
     """
 
     find: Callable[[datetime], Select[Any]]
-    erase: Callable[[Sequence[Any]], None]
+    erase: Callable[[Sequence[Any]], Sequence[Any]]
 
 
 _sections: list[Callable[[int], list[Held]]] = []

@@ -27,7 +27,9 @@ class Rule:
 
 
 RULES: tuple[Rule, ...] = (
-    Rule("uploads", "media_file", "没有提交的照片和上传", 30 * DAY, "上传 30 天", "删除照片", "PI-08；PIPL 19"),
+    Rule(
+        "uploads", "media_file", "没有提交的照片和上传", 30 * DAY, "上传 30 天", "删除照片", "PI-08；PIPL 19"
+    ),
     Rule(
         "location",
         "report",
@@ -41,10 +43,27 @@ RULES: tuple[Rule, ...] = (
     Rule("deliveries", "delivery", "微信消息的发送记录", 180 * DAY, "180 天", "删除", "PI-08；SEC-01"),
     Rule("inbox", "inbox_message", "“消息”里的内容", 730 * DAY, "2 年", "删除", "PI-08；PIPL 19"),
     Rule("opinions", "feedback", "给本程序提意见时留的联系方式", 365 * DAY, "1 年", "删除", "PI-08；PIPL 19"),
-    Rule("requests", "rights_request", "权利申请里写的内容", 1095 * DAY, "答复 3 年", "删除文字", "PI-07；PI-09"),
+    Rule(
+        "requests",
+        "rights_request",
+        "权利申请里写的内容",
+        1095 * DAY,
+        "答复 3 年",
+        "删除文字",
+        "PI-07；PI-09",
+    ),
     Rule("readings", "case_reading", "谁打开过一件事", 1095 * DAY, "3 年", "删除", "SEC-01（不少于 6 个月）"),
     Rule("guardian_codes", "guardian_code", "监护人确认码", DAY, "过期 1 天", "删除", "PI-08"),
-    Rule("copies", "rights_copy", "您要的个人信息副本文件", timedelta(), "做好 24 小时", "删除文件", "PI-07；PIPL 19"),
+    Rule(
+        "copies",
+        "rights_copy",
+        "您要的个人信息副本文件",
+        timedelta(),
+        "做好 24 小时",
+        "删除文件",
+        "PI-07；PIPL 19",
+    ),
+    Rule("logins", "login_entry", "登录日志", 365 * DAY, "1 年", "删除", "SEC-01（不少于 6 个月）"),
     Rule("sessions", "login_session", "登录状态", None, "失效即删", "删除", "PI-08", timer="sessions.purge"),
     Rule(
         "answers",
@@ -58,7 +77,13 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("jobs", "outbox_job", "发出的任务", None, "完成 30 天", "删除", "PI-08", timer="outbox.prune"),
     Rule(
-        "audit", "audit_entry", "操作留痕", None, "长期", "只保存，加封，不删", "SEC-01、SEC-03（不少于 6 个月）"
+        "audit",
+        "audit_entry",
+        "操作留痕",
+        None,
+        "长期",
+        "只保存，加封，不删",
+        "SEC-01、SEC-03（不少于 6 个月）",
     ),
     Rule("matters", "case", "事情本身、办理经过和答复", None, "长期", "按档案要求保存", "档案法 13、14"),
 )

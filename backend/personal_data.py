@@ -1,0 +1,62 @@
+"""Part of the composition root: who hands what to a person's own rights (backend/rights/ports.py)."""
+
+from __future__ import annotations
+
+from backend.cases import readings
+from backend.feedback import personal as feedback
+from backend.identity import minors
+from backend.identity import personal as identity
+from backend.identity import services as identity_services
+from backend.media import personal as media
+from backend.notifications import personal as notifications
+from backend.outbox.timers import periodic
+from backend.reports import personal as reports
+from backend.reports.states import TABLE
+from backend.rights import deeds, ports, queries, retention, services, transparency
+from backend.rights.ports import Retained
+
+DAY_SECONDS = 86400
+
+
+def wire() -> None:
+    """Wire everything; safe to call for each application that is made."""
+    for copy in (
+        identity.copy,
+        reports.copy,
+        transparency.copy_sections,
+        media.copy,
+        notifications.copy,
+        queries.copy_sections,
+    ):
+        ports.holds(copy)
+    ports.keeps_case_details(TABLE.kind, reports)
+    ports.forgets_case(notifications.forget_case)
+    ports.stops_messages(notifications.stop)
+    for erase in (
+        notifications.forget_person,
+        services.forget_requests,
+        queries.forget_copies_of,
+        minors.forget,
+    ):
+        ports.forgets_person(erase)
+    ports.tells_by(notifications.tell)
+    identity_services.on_anonymise(deeds.forget_when_gone)
+    _retention()
+    periodic("retention.run", DAY_SECONDS, retention.run, in_transaction=False)
+
+
+def _retention() -> None:
+    for rule, held in {
+        "uploads": Retained(media.unattached, media.forget),
+        "location": Retained(reports.exact_after_closing, reports.make_all_coarse),
+        "contact": Retained(reports.contact_after_closing, reports.forget_contacts),
+        "deliveries": Retained(notifications.old_deliveries, notifications.forget_deliveries),
+        "inbox": Retained(notifications.old_inbox, notifications.forget_inbox),
+        "opinions": Retained(feedback.old_contacts, feedback.forget_contacts),
+        "requests": Retained(queries.old_requests, queries.forget_words),
+        "readings": Retained(readings.old_readings, readings.forget_readings),
+        "logins": Retained(identity.old_logins, identity.forget_logins),
+        "guardian_codes": Retained(minors.old_codes, minors.forget_codes),
+        "copies": Retained(queries.old_copies, queries.forget_copies),
+    }.items():
+        ports.retains(rule, held)
