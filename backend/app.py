@@ -13,20 +13,24 @@ from backend.administration import staff as administration_staff
 from backend.administration import trials as rule_trials
 from backend.announcements import models as announcement_tables
 from backend.audit import services as audit
+from backend.cases import flags as case_flags
 from backend.cases import public as cases_public
 from backend.cases import queries as cases_queries
 from backend.cases import services as cases
 from backend.cases import staff as cases_staff
 from backend.feedback import public as feedback_public
+from backend.feedback import queries as feedback_queries
 from backend.feedback import staff as feedback_staff
 from backend.identity import guards
 from backend.identity import ports as identity_ports
 from backend.identity import public as identity_public
+from backend.identity import queries as identity_queries
 from backend.identity import resident as identity_resident
 from backend.identity import services as identity
 from backend.identity import sessions as identity_sessions
 from backend.identity import staff as identity_staff
 from backend.identity import staff_people as identity_people
+from backend.integrations.content_check.wechat import WeChatChecker
 from backend.integrations.oss.factory import make_store
 from backend.integrations.oss.local import LocalStore
 from backend.integrations.oss.local_http import make_files_blueprint
@@ -46,12 +50,21 @@ from backend.media import checks as media_checks
 from backend.media import resident as media_resident
 from backend.media import services as media
 from backend.media import staff as media_staff
+from backend.moderation import events as moderation_events
+from backend.moderation import jobs as moderation_jobs
+from backend.moderation import ports as moderation_ports
+from backend.moderation import queries as moderation_queries
+from backend.moderation import services as moderation
+from backend.moderation import staff as moderation_staff
 from backend.notifications import platform_events, template_check
 from backend.notifications import queries as inbox
 from backend.notifications import resident as notifications_resident
+from backend.notifications import services as notifications
 from backend.notifications import staff as notifications_staff
 from backend.outbox.timers import periodic
+from backend.places import ports as places_ports
 from backend.places import public as places_public
+from backend.places import staff as places_staff
 from backend.places.ports import PublicLimits
 from backend.reports import kind as reports_kind
 from backend.reports import public as reports_public
@@ -68,7 +81,7 @@ from config.settings import Settings, load
 
 ROOT = Path(__file__).resolve().parent.parent
 # Imported for what they register: handlers of the outbox, tables.
-HANDLERS = (workflow_timers, reports_kind)
+HANDLERS = (workflow_timers, reports_kind, moderation_jobs)
 TABLES = (announcement_tables, sheet_tables)
 
 
@@ -111,6 +124,7 @@ def _plug_in_platforms(app: Flask, settings: Settings) -> None:
     app.extensions["wechat"] = make_platform(settings)
     app.extensions["wechat_templates"] = load_templates(settings.town_config)
     app.extensions["store"] = make_store(settings)
+    app.extensions["content_checker"] = lambda: WeChatChecker(app.extensions["wechat"])
     app.extensions["public_limits"] = PublicLimits(
         max_photos=MOST_PHOTOS,
         max_photo_bytes=media_checks.MAX_BYTES,
@@ -127,12 +141,24 @@ def _wire_features() -> None:
     identity_ports.count_unread_by(inbox.unread)
     identity_ports.count_open_tasks_by(cases_queries.open_task_count)
     identity_ports.count_open_cases_by(cases_queries.open_cases_of_unit)
+    places_ports.count_units_by(identity_queries.active_units_at)
+    places_ports.count_open_cases_by(cases_queries.open_cases_at)
     personal_data.wire()
     periodic("audit.seal", 300, lambda: audit.seal_batch(audit.BATCH))
     periodic("sessions.purge", 86400, lambda: identity_sessions.purge(now()))
     periodic("idempotency.forget", 3600, lambda: forget_keys(now() - KEPT))
     periodic("viewers.forget", 3600, cases.forget_viewers)
+    _wire_moderation()
     periodic("trials.forget", 86400, rule_trials.forget)
+
+
+def _wire_moderation() -> None:
+    """What people post is told to those who judge it, and what they find to the case."""
+    notifications.also_look(moderation.look_at_entry)
+    platform_events.also_tell(moderation_events.handle_platform_event)
+    moderation_ports.read_by("feedback", "群众意见", feedback_queries.texts)
+    case_flags.flag_content_by(moderation_queries.flag_of)
+    periodic("content.overdue", 600, moderation.hand_over_overdue)
 
 
 def _watch_templates(app: Flask, settings: Settings) -> None:
@@ -160,12 +186,14 @@ def _register_routes(app: Flask, settings: Settings) -> None:
         identity_staff.login_blueprint,
         identity_staff.blueprint,
         identity_people.blueprint,
+        places_staff.make_blueprint(guards.staff_guard, guards.requires),
         cases_staff.blueprint,
         reports_staff.blueprint,
         notifications_staff.blueprint,
         rights_resident.blueprint,
         rights_staff.blueprint,
         feedback_staff.blueprint,
+        moderation_staff.blueprint,
         media_staff.make_blueprint(guards.staff_guard),
         administration_staff.blueprint,
     ):

@@ -276,6 +276,14 @@ def open_cases_of_unit(unit_id: int) -> int:
     ).scalar_one()
 
 
+def open_cases_at(level: str, place_id: int) -> int:
+    """How many cases that have not ended lie in a place (`level` of places.models.LEVELS)."""
+    statement = select(func.count()).select_from(Case)
+    return db.session.execute(
+        statement.where(getattr(Case, f"{level}_id") == place_id, Case.closed_at.is_(None))
+    ).scalar_one()
+
+
 def filters_of(actor: Actor) -> list[SavedFilter]:
     """The actor's own saved filters, oldest first."""
     return list(

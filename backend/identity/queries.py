@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from backend.identity.desk_models import TownRole
 from backend.identity.models import OrgUnit, Resident, Staff, StaffBinding, StaffRole, WeChatAccount
@@ -96,6 +96,12 @@ def units_by_id(ids: Iterable[int]) -> dict[int, UnitCard]:
 def units(town_id: int) -> list[UnitCard]:
     """The active units of a town, by code."""
     return _units((OrgUnit.town_id == town_id) & OrgUnit.active)
+
+
+def active_units_at(place_id: int) -> int:
+    """How many active units have their seat at a place."""
+    seated = select(func.count()).select_from(OrgUnit)
+    return db.session.scalar(seated.where(OrgUnit.place_id == place_id, OrgUnit.active)) or 0
 
 
 def unit_by_code(town_id: int, code: str) -> UnitCard | None:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from backend.identity import accounts, desk_schemas, people, schemas, services, staffing, town_roles, units
+from backend.identity import (
+    desk_schemas,
+    people,
+    schemas,
+    services,
+    staff_accounts,
+    staffing,
+    town_roles,
+    units,
+)
 from backend.identity.bindings import IssuedCode
 from backend.identity.guards import current_actor, desk_only, requires, staff_guard
 from backend.kernel.http import Blueprint
@@ -118,7 +127,7 @@ def change_person(given: dict[str, Any], staff_id: str) -> dict[str, Any]:
 @blueprint.response(200, desk_schemas.PersonRow)
 def switch_person_off(staff_id: str) -> dict[str, Any]:
     """Let somebody in no more; their sessions end at once, their WeChat is unbound."""
-    accounts.switch_off(current_actor(), parse_id(staff_id))
+    staff_accounts.switch_off(current_actor(), parse_id(staff_id))
     return people.shown(current_actor(), parse_id(staff_id))
 
 
@@ -128,7 +137,7 @@ def switch_person_off(staff_id: str) -> dict[str, Any]:
 @blueprint.response(200, desk_schemas.PersonRow)
 def switch_person_on(staff_id: str) -> dict[str, Any]:
     """Let somebody in again, once they have been given a new password."""
-    accounts.switch_on(current_actor(), parse_id(staff_id))
+    staff_accounts.switch_on(current_actor(), parse_id(staff_id))
     return people.shown(current_actor(), parse_id(staff_id))
 
 
@@ -139,7 +148,7 @@ def switch_person_on(staff_id: str) -> dict[str, Any]:
 @blueprint.response(200, desk_schemas.OneTimePassword)
 def reset_password(staff_id: str) -> dict[str, str]:
     """A one-time password for somebody, shown this once."""
-    return {"password": accounts.reset_password(current_actor(), parse_id(staff_id))}
+    return {"password": staff_accounts.reset_password(current_actor(), parse_id(staff_id))}
 
 
 @blueprint.delete("/people/<staff_id>/binding")
@@ -148,7 +157,7 @@ def reset_password(staff_id: str) -> dict[str, str]:
 @blueprint.response(204)
 def unbind(staff_id: str) -> None:
     """Unbind somebody's WeChat."""
-    accounts.unbind(current_actor(), parse_id(staff_id))
+    staff_accounts.unbind(current_actor(), parse_id(staff_id))
 
 
 @blueprint.post("/people/<staff_id>/binding-code")

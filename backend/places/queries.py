@@ -41,6 +41,9 @@ class PlaceCard:
     places: dict[str, int]
     center: tuple[float, float] | None
     active: bool
+    worker_name: str = ""
+    worker_phone: str = ""
+    supervision_phone: str = ""
 
 
 @dataclass(frozen=True)
@@ -205,6 +208,9 @@ def _card(row: Row[Any]) -> PlaceCard:
         places={level: place_id for level, place_id in ids.items() if place_id is not None},
         center=center,
         active=row.active,
+        worker_name=row.worker_name,
+        worker_phone=row.worker_phone,
+        supervision_phone=row.supervision_phone,
     )
 
 

@@ -35,6 +35,7 @@ class TownLoad:
 def save_town(files: TownFiles) -> TownLoad:
     """Find or update the county, the town and its tree; what vanished is switched off, never deleted.
 
+    A place that was edited on screen stays as it was left there.
     Flushes, does not commit. The town's version grows only when something changed.
     Raises ConfigProblems when a code now stands for a place of another level: history hangs on it.
     """
@@ -58,11 +59,11 @@ def save_town(files: TownFiles) -> TownLoad:
             db.session.add(row)
             counts["created"] += 1
             _apply(row, _values(line, row, parent))
-        elif _apply(row, _values(line, row, parent)):
+        elif row.edited_at is None and _apply(row, _values(line, row, parent)):
             counts["created" if is_new else "changed"] += 1
     named = {line.code for line in files.places}
     for code, row in rows.items():
-        if code not in named and row.active:
+        if code not in named and row.active and row.edited_at is None:
             row.active = False
             counts["deactivated"] += 1
     if any(counts.values()):

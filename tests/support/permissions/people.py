@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.factories.identity import Caller, desk, unit_id
+from tests.factories.identity import Caller, desk, place_id, unit_id
 from tests.support.permissions.desk import a_colleague
 from tests.support.permissions.route import staff, town
 from tests.support.permissions.scene import Scene
@@ -30,6 +30,11 @@ def somebody_switched_off(scene: Scene, caller: Caller) -> str:
     return left
 
 
+def a_grid(scene: Scene, caller: Caller) -> str:
+    """G01."""
+    return str(place_id(scene.app, "G01"))
+
+
 PERSON = {"name": "网格甲", "unit_id": "1"}
 UNIT = {"name": "城管所", "kind": "department", "place_id": "1"}
 ROLE = {"label": "核查员", "permissions": []}
@@ -44,6 +49,11 @@ ROUTES = {
     "GET /api/v1/staff/roles": staff(ADMINISTRATOR),
     "POST /api/v1/staff/roles": staff(ADMINISTRATOR),
     "PATCH /api/v1/staff/roles/<role_id>": staff(ADMINISTRATOR, town(a_role), ROLE),
+    "GET /api/v1/staff/places": staff(ADMINISTRATOR),
+    "PATCH /api/v1/staff/places/<place_id>": staff(ADMINISTRATOR, town(a_grid), {"name": "东头网格"}),
+    "POST /api/v1/staff/places/<place_id>/boundary": staff(
+        ADMINISTRATOR, town(a_grid), {"geojson": {"type": "Point"}, "crs": "gcj02"}
+    ),
     "GET /api/v1/staff/units": staff(ADMINISTRATOR),
     "POST /api/v1/staff/units": staff(ADMINISTRATOR),
     "PATCH /api/v1/staff/units/<unit_id>": staff(ADMINISTRATOR, town(a_unit), UNIT),
