@@ -228,8 +228,8 @@ class Story:
         }
 
     def _stop(self, name: str, at: datetime) -> None:
-        clock = self.clocks[name]
-        if clock["state"] == "running":
+        clock = self.clocks.get(name)
+        if clock is not None and clock["state"] != "stopped":
             clock |= {"state": "stopped", "stopped_at": at, "version": clock["version"] + 1}
 
     def _limit(self, name: str) -> Limit:

@@ -19,7 +19,7 @@ from backend.cases.models import Case
 from backend.identity.models import OrgUnit, Staff, StaffRole
 from backend.identity.roles import permissions_of
 from backend.kernel.actor import Actor, Grant
-from backend.kernel.clock import now
+from backend.kernel.clock import now, today
 from backend.kernel.db import db, run_unit, transaction
 from backend.kernel.ids import new_id
 from backend.media.models import MediaFile
@@ -33,6 +33,8 @@ LAMP = "0201"
 #: rubbish: its grid's worker by rule, one working day, an after-photo demanded
 RUBBISH = "0101"
 TEXT = "路口的路灯不亮，晚上很黑"
+#: beyond the town
+BODY = "滕州市供电公司"
 #: who takes which action on the way of a street lamp, and what they fill in
 WAY: dict[str, tuple[tuple[str, str, dict[str, Any]], ...]] = {
     "submitted": (),
@@ -42,6 +44,18 @@ WAY: dict[str, tuple[tuple[str, str, dict[str, Any]], ...]] = {
     "handled": (("chengguan", "handle", {"note": "换了灯泡"}),),
     "closed": (("hecha", "pass_check", {"outcome": "resolved", "reply": "已经换好了"}),),
     "reopen_requested": (("wang", "dispute", {"note": "还是不亮"}),),
+    "desk_asked": (("fenliu", "ask_citizen", {"note": "是哪一根灯杆？"}),),
+    "handler_asked": (("chengguan", "ask_citizen", {"note": "是哪一根灯杆？"}),),
+    "suspended": (
+        ("chengguan", "ask_suspension", {"until": 100, "note": "等路面改造"}),
+        ("lingdao", "approve_suspension", {"note": "路面改造以后一起换"}),
+    ),
+    "escalated": (("fenliu", "escalate", {"body": BODY, "external_number": "GD-2026-0310"}),),
+    "not_accepted": (
+        ("fenliu", "refuse", {"reason": "other_body", "body": BODY, "note": "高压线路由供电公司管"}),
+    ),
+    "withdrawn": (("wang", "withdraw", {}),),
+    "merged": (("fenliu", "merge", {"into_code": "li", "note": "同一根灯杆"}),),
 }
 _BEFORE = {
     "submitted": None,
@@ -51,6 +65,13 @@ _BEFORE = {
     "handled": "handling",
     "closed": "handled",
     "reopen_requested": "closed",
+    "desk_asked": "submitted",
+    "handler_asked": "handling",
+    "suspended": "handling",
+    "escalated": "accepted",
+    "not_accepted": "submitted",
+    "withdrawn": "submitted",
+    "merged": "submitted",
 }
 #: a session at the desk ends after half an hour without use
 FRESH = timedelta(minutes=20)
@@ -117,14 +138,18 @@ class Cast:
     def bring_to(self, state: str, *, who: str = "wang", **changes: Any) -> int:
         """A street lamp's report in that state, written by the services; its id."""
         person = self.resident(who)
-        actor = Actor(kind="resident", id=int(person.me["id"]), name="居民", channel="mini")
+        actor = _resident(person)
+        earlier = self.resident("li") if state == "merged" else None
         with self.app.app_context():
 
             def walk() -> int:
+                lead = submit(_resident(earlier), _submission(dict(changes))) if earlier else None
                 case = submit(actor, _submission(changes))
                 for username, action, given in steps_to(state):
                     someone = actor if username == "wang" else _actor(username)
                     filled = _filled(given)
+                    if lead is not None and "into_code" in filled:
+                        filled["into_code"] = lead.code
                     if action == "handle":
                         filled["media_ids"] = [_photo(someone.id, "after", "staff")]
                     act(case, action, someone, case.version, filled)
@@ -191,6 +216,10 @@ def _submission(changes: dict[str, Any]) -> Submission:
     return Submission(**(plain | changes))
 
 
+def _resident(person: Person) -> Actor:
+    return Actor(kind="resident", id=int(person.me["id"]), name="居民", channel="mini")
+
+
 def _actor(username: str) -> Actor:
     row = db.session.scalars(select(Staff).where(Staff.username == username)).one()
     held = db.session.execute(
@@ -212,8 +241,10 @@ def _actor(username: str) -> Actor:
 
 
 def _filled(given: dict[str, Any]) -> dict[str, Any]:
-    """Codes and user names as the ids that the API takes."""
+    """Codes and user names as the ids that the API takes, days from today as a date."""
     filled = dict(given)
+    if "until" in filled:
+        filled["until"] = today() + timedelta(days=filled["until"])
     if "unit_id" in filled:
         filled["unit_id"] = _unit_id(filled["unit_id"])
     if "staff_id" in filled:
