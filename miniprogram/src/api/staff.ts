@@ -1,6 +1,6 @@
 /** What a worker whose WeChat is bound to a staff account may ask from the phone. */
 import { request } from './http'
-import type { ActionInput, Contact, TaskDetail, TaskPage } from './types'
+import type { ActionInput, AssigneePage, Contact, TaskDetail, TaskPage } from './types'
 
 const BASE = '/api/v1/staff'
 
@@ -12,3 +12,6 @@ export const actOnTask = (id: string, action: string, body: ActionInput) =>
 /** Opens name and phone of the one who reported; the server writes down who asked and why. */
 export const openContact = (id: string, reason: string) =>
   request<Contact>('POST', `${BASE}/cases/${id}/contact`, { body: { reason } })
+/** Those the case can be given to. */
+export const listAssignees = (id: string) =>
+  request<AssigneePage>('GET', `${BASE}/cases/${id}/assignees`)

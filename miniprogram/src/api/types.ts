@@ -51,6 +51,8 @@ export type Subscriptions = Get<'/api/v1/resident/subscriptions'>
 export type TaskPage = Get<'/api/v1/staff/tasks'>
 export type TaskItem = TaskPage['items'][number]
 export type TaskDetail = Get<'/api/v1/staff/cases/{case_id}'>
+export type AssigneePage = Get<'/api/v1/staff/cases/{case_id}/assignees'>
+export type AssigneeUnit = AssigneePage['items'][number]
 export type Contact = Post<'/api/v1/staff/cases/{case_id}/contact'>
 
 export type Point = NonNullable<ReportInput['point']>

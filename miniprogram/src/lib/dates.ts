@@ -51,3 +51,10 @@ export function shareLeft(from: string, to: string | null, now = new Date()): nu
   if (end <= start) return 0
   return Math.min(1, Math.max(0, (end - now.getTime()) / (end - start)))
 }
+
+/** Tomorrow's date in Shanghai, such as `2026-11-26`. */
+export function tomorrow(now = new Date()): string {
+  return shanghai(new Date(now.getTime() + DAY_MS))
+    .toISOString()
+    .slice(0, 10)
+}
