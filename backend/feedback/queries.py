@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import select
 
 from backend.feedback.models import Feedback
@@ -19,3 +21,9 @@ def opinions(cursor: str | None) -> Page[Feedback]:
         query.order_by(Feedback.created_at.desc(), Feedback.id.desc()).limit(PAGE_SIZE + 1)
     )
     return make_page(list(rows.scalars()), PAGE_SIZE, lambda f: (f.created_at, f.id))
+
+
+def texts(ids: Iterable[int]) -> dict[int, str]:
+    """What was written, by opinion; one that is gone is absent."""
+    rows = db.session.execute(select(Feedback.id, Feedback.text).where(Feedback.id.in_(set(ids))))
+    return {row.id: row.text for row in rows}

@@ -6,6 +6,7 @@ from backend.feedback.models import Feedback
 from backend.kernel.clock import now
 from backend.kernel.db import db
 from backend.kernel.ids import new_id
+from backend.outbox.services import enqueue
 
 
 def give(text: str, page: str, contact: str) -> Feedback:
@@ -13,4 +14,5 @@ def give(text: str, page: str, contact: str) -> Feedback:
     row = Feedback(id=new_id(), text=text, page=page, contact=contact or None, created_at=now())
     db.session.add(row)
     db.session.flush()
+    enqueue("content.posted", {"kind": "feedback", "id": str(row.id)})  # whoever reviews content hears of it
     return row

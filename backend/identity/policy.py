@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from backend.kernel.actor import Actor
 
 RESIDENT_SESSION = timedelta(days=90)
-RESIDENT_TOUCH = timedelta(days=1)
+RESIDENT_TOUCH = timedelta(minutes=30)
 STAFF_SESSION = timedelta(hours=12)
 STAFF_TOUCH = timedelta(minutes=1)
 

@@ -94,7 +94,7 @@ def _revoke(condition: ColumnElement[bool]) -> None:
 
 
 def touch_resident(session_id: int) -> None:
-    """Slide a resident's 90 days. The guard calls it at most once a day."""
+    """Slide a resident's 90 days. The guard calls it at most every half hour."""
     _touch(session_id, {"last_used_at": now(), "expires_at": now() + policy.RESIDENT_SESSION})
 
 

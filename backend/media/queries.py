@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
 
 from backend.kernel.db import db
+from backend.kernel.settings import settings
 from backend.media.models import MediaFile
 from backend.media.ports import store
 
@@ -61,6 +63,46 @@ def for_subjects(subject_kind: str, subject_ids: Iterable[int]) -> dict[int, lis
     for cards in found.values():
         cards.sort(key=lambda c: c.role != "before")
     return found
+
+
+def posted(subject_kind: str, subject_id: int) -> list[int]:
+    """The ids of the photos that came with a subject, or were added to it; not those of the work done."""
+    return list(
+        db.session.scalars(
+            select(MediaFile.id)
+            .where(
+                MediaFile.subject_kind == subject_kind,
+                MediaFile.subject_id == subject_id,
+                MediaFile.role == "before",
+                MediaFile.state == "attached",
+            )
+            .order_by(MediaFile.position, MediaFile.id)
+        )
+    )
+
+
+def posted_by(media_id: int) -> int | None:
+    """The resident whose photo it is; None when it is a member of staff's, or gone."""
+    return db.session.scalar(
+        select(MediaFile.owner_id).where(MediaFile.id == media_id, MediaFile.owner_kind == "resident")
+    )
+
+
+def cards(media_ids: Iterable[int]) -> dict[int, MediaCard]:
+    """Cards by id; photos that are gone are absent."""
+    rows = db.session.execute(_ATTACHED.where(MediaFile.id.in_(set(media_ids))))
+    return {row.id: card(row) for row in rows}
+
+
+def public_url(media_id: int, lifetime: timedelta) -> str | None:
+    """An address that opens a photo from outside for at least ``lifetime``; None when the photo is gone."""
+    key = db.session.scalar(
+        select(MediaFile.file_key).where(MediaFile.id == media_id, MediaFile.state == "attached")
+    )
+    if key is None:
+        return None
+    signed = store().read_url(key, int(lifetime.total_seconds()))
+    return signed if "://" in signed else f"{settings().public_base_url}{signed}"
 
 
 _ATTACHED = (

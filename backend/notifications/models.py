@@ -8,7 +8,7 @@ from sqlalchemy import Boolean, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.kernel.crypto import EncryptedText
-from backend.kernel.db import BigId, BinaryString, Model, UtcDateTime
+from backend.kernel.db import BigId, BinaryString, JsonText, Model, UtcDateTime
 from backend.kernel.ids import new_id
 
 PENDING = "pending"
@@ -115,3 +115,18 @@ class SubscriptionGrant(Model):
     remaining: Mapped[int] = mapped_column(Integer, default=0)
     long_term: Mapped[bool] = mapped_column(Boolean, default=False)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class PlatformCheck(Model):
+    """What the last comparison with the platform found: the worker asks, the web process shows it in /metrics.
+
+    ``problems`` has a sentence each; ``unreadable`` says why the platform could not be asked (the findings are
+    then those of the time before), empty when it could.
+    """
+
+    __tablename__ = "platform_checks"
+
+    name: Mapped[str] = mapped_column(BinaryString(32), primary_key=True)
+    problems: Mapped[list[str]] = mapped_column(JsonText, default=list)
+    unreadable: Mapped[str] = mapped_column(String(200), default="")
+    checked_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import delete, select, update
@@ -34,12 +34,25 @@ MESSAGE = "message"
 TIMELINE = "timeline"
 
 
+Listener = Callable[[TimelineEntry], object]
+_listeners: list[Listener] = []
+
+
+def also_look(listener: Listener) -> Listener:
+    """Register another who acts on each row of a timeline, in the same transaction; must be safe to run again."""
+    if listener not in _listeners:
+        _listeners.append(listener)
+    return listener
+
+
 @outbox.handles(TIMELINE)
 def fan_out(job: outbox.Job) -> None:
     """Turn one row of a timeline into what it tells whom."""
     entry = timeline_entry(int(job.payload["entry_id"]))
     if entry is None:
         return
+    for listener in _listeners:
+        listener(entry)
     messages = messages_for(entry.subject_kind, entry.action, entry.data.get("clock"))
     card = subject_card(entry.subject_kind, entry.subject_id) if messages else None
     if card is None:

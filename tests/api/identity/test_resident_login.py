@@ -124,7 +124,7 @@ def test_bodies_that_are_no_login(client: FlaskClient, platform: RecordingPlatfo
 # --- sessions ---------------------------------------------------------------------------------------
 
 
-def test_a_session_slides_with_use_and_is_written_once_a_day(
+def test_a_session_slides_with_use_and_is_written_every_half_hour(
     app: Flask, clock: FrozenClock, db_session: Session
 ) -> None:
     caller = resident(app)
@@ -135,12 +135,12 @@ def test_a_session_slides_with_use_and_is_written_once_a_day(
         return moment
 
     first = expires_at()
-    clock.advance(DAY - timedelta(seconds=1))
+    clock.advance(timedelta(minutes=29, seconds=59))
     assert caller.get("/resident/me").status_code == 200
     assert expires_at() == first
     clock.advance(timedelta(seconds=1))
     assert caller.get("/resident/me").status_code == 200
-    assert expires_at() == first + DAY
+    assert expires_at() == first + timedelta(minutes=30)
     clock.advance(89 * DAY)
     assert caller.get("/resident/me").status_code == 200
     clock.advance(90 * DAY)
