@@ -13,6 +13,7 @@ OUTCOMES = {
     "explained": "已解释说明",
     "partly": "部分解决",
     "unsolvable": "暂无法解决",
+    "not_accepted": "不予受理",
 }
 ROLE_WORDS = {"grid_worker": "网格员", "department_clerk": "站所办理人"}
 WEEKDAYS = "一二三四五六日"

@@ -11,6 +11,9 @@ from backend.notifications import grants, ports
 from backend.notifications.table import MINI, OFFICIAL, Audience
 from backend.workflow.models import TimelineEntry
 
+#: people whom the row itself names by id
+_NAMED_IN_ROW = {Audience.ASKER: "asked_by", Audience.FORMER: "from_staff_id"}
+
 
 @dataclass(frozen=True)
 class Person:
@@ -32,6 +35,9 @@ def _people(audience: Audience, entry: TimelineEntry, card: SubjectCard) -> list
         return [Person("resident", int(card.resident_id or 0))] if known else []
     if audience is Audience.HANDLER:
         return _handlers(entry, card)
+    if audience in _NAMED_IN_ROW:
+        named = entry.data.get(_NAMED_IN_ROW[audience])
+        return [Person("staff", int(named))] if named else []
     role = "dispatcher" if audience is Audience.DISPATCHERS else "leader"
     return _staff(member.id for member in identity.staff_for(card.town_id, role, card.places))
 

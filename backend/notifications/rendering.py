@@ -6,10 +6,10 @@ Rendered from the row, never from the present state: a message that waited says 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from backend.cases.queries import SubjectCard
-from backend.cases.words import OUTCOMES, URGENCIES
+from backend.cases.words import OUTCOMES, URGENCIES, day_words
 from backend.kernel.clock import shanghai
 from backend.kernel.ids import show_code
 from backend.notifications.table import Message
@@ -37,6 +37,9 @@ def wording(entry: TimelineEntry, card: SubjectCard) -> dict[str, str]:
         "assignee": str(entry.data.get("unit") or card.assignee_unit_name or "承办单位"),
         "note": reply_of(entry) or NO_NOTE,
         "outcome": outcome_of(entry) or state.label,
+        "reason": chosen_of(entry, "reason"),
+        "body": str(entry.data.get("body") or "有关部门"),
+        "until": until_of(entry),
         "clock": table.clock_labels.get(str(entry.data.get("clock")), "时限"),
         "due": words_of(due) if due else "规定时间",
         "due_sentence": f"请在 {words_of(due)} 前办结。" if due else "",
@@ -89,6 +92,19 @@ def outcome_of(entry: TimelineEntry) -> str | None:
     """The word for the outcome the row records, if it records one."""
     outcome = entry.data.get("outcome")
     return OUTCOMES.get(str(outcome)) if outcome else None
+
+
+def chosen_of(entry: TimelineEntry, name: str) -> str:
+    """The word of a choice that the row records, as the edge's field has it; empty when it records none."""
+    edge = kind_of(entry.subject_kind).table.edge(entry.action, entry.from_state or "")
+    options = (o for f in (edge.fields if edge else ()) if f.name == name for o in f.options)
+    return next((o.label for o in options if o.value == entry.data.get(name)), "")
+
+
+def until_of(entry: TimelineEntry) -> str:
+    """The day the row names: of an extension, of a suspension, of an upstream order."""
+    until = entry.data.get("until")
+    return day_words(date.fromisoformat(str(until))) if until else "另行告知的日期"
 
 
 def due_of(entry: TimelineEntry, card: SubjectCard) -> datetime | None:

@@ -31,6 +31,8 @@ class Audience(Enum):
     HANDLER = "handler"  # the person it is assigned to, or all handlers of the unit
     DISPATCHERS = "dispatchers"  # those of the place
     LEADERS = "leaders"  # those of the town
+    ASKER = "asker"  # whoever asked for what the row answers
+    FORMER = "former"  # whoever had it before the row gave it to somebody else
 
 
 @dataclass(frozen=True)
@@ -65,8 +67,10 @@ def _task(audience: Audience, title: str, text: str, clocks: tuple[str, ...] = (
 
 _WARNING = "“{title}”（{place}）的{clock}将于 {due} 到，请抓紧。"
 _BREACH = "“{title}”（{place}）的{clock}已于 {due} 到期。"
-#: The clock that runs for whoever handles the case; the others run for those who accept and decide.
-_HANDLERS_CLOCK = ("answer",)
+_NEW_TASK = "“{title}”（{place}）已交给您或您的单位，请及时接单。{due_sentence}"
+_SAID = "“{title}”（{place}）：{note}"
+#: The clocks that run for whoever handles the case; the others run for those who accept and decide.
+_HANDLERS_CLOCK = ("answer", "supervision")
 
 MESSAGES: Mapping[tuple[str, str], tuple[Message, ...]] = {
     ("report", "submit"): (
@@ -75,15 +79,11 @@ MESSAGES: Mapping[tuple[str, str], tuple[Message, ...]] = {
     ("report", "accept"): (_resident("您的上报已受理", "“{title}”已受理。{next_step}"),),
     ("report", "accept_and_dispatch"): (
         _resident("您的上报已受理并交办", "“{title}”已受理，交由{assignee}办理。{next_step}"),
-        _task(
-            Audience.HANDLER, "有新任务", "“{title}”（{place}）已交给您或您的单位，请及时接单。{due_sentence}"
-        ),
+        _task(Audience.HANDLER, "有新任务", _NEW_TASK),
     ),
     ("report", "dispatch"): (
         _resident("您的上报已交办", "“{title}”已交由{assignee}办理。{next_step}"),
-        _task(
-            Audience.HANDLER, "有新任务", "“{title}”（{place}）已交给您或您的单位，请及时接单。{due_sentence}"
-        ),
+        _task(Audience.HANDLER, "有新任务", _NEW_TASK),
     ),
     ("report", "start"): (_resident("您的上报开始办理", "{unit}已开始办理“{title}”。{next_step}"),),
     ("report", "fail_check"): (
@@ -104,6 +104,124 @@ MESSAGES: Mapping[tuple[str, str], tuple[Message, ...]] = {
     ("report", "refuse_reopen"): (
         _resident("重办申请有了答复", "您对“{title}”的重办申请未获同意：{note}", hint="点击查看答复"),
     ),
+    ("report", "supplement"): (_task(Audience.HANDLER, "居民补充了说明", _SAID),),
+    ("report", "dispute"): (_task(Audience.DISPATCHERS, "居民要求重办，请决定", _SAID),),
+    ("report", "reopen"): (
+        _resident("镇里主动重办", "“{title}”镇里主动重新办理，由{assignee}负责。{next_step}"),
+        _task(Audience.HANDLER, "需要重办", "“{title}”（{place}）需要重办：{note} {due_sentence}"),
+    ),
+    # Not ours (HOT-03).
+    ("report", "refuse"): (
+        _resident(
+            "您的上报不予受理",
+            "“{title}”不予受理：{note} 原因：{reason}。应当找：{body}。有不同意见可以提出一次。",
+            hint="点击查看原因和该找哪里",
+        ),
+    ),
+    ("report", "contest"): (_task(Audience.DISPATCHERS, "居民对不予受理有异议", _SAID),),
+    # Asked back (HOT-08).
+    ("report", "ask_citizen"): (
+        _resident(
+            "请您补充说明",
+            "“{title}”需要您补充：{note} 点开就可以补充；等待的时间不计入办理时限。",
+            hint="点击补充说明",
+        ),
+    ),
+    ("report", "remind_citizen"): (
+        _resident(
+            "还在等您补充说明",
+            "“{title}”还在等您补充，点开可以看到要补充什么。再过三个工作日没有收到，将按现有情况继续办理。",
+            hint="点击补充说明",
+        ),
+    ),
+    ("report", "answer_office"): (
+        _task(Audience.ASKER, "居民已补充说明", _SAID),
+        _task(Audience.HANDLER, "居民已补充说明", _SAID),
+    ),
+    ("report", "go_on"): (
+        _resident("继续办理", "“{title}”没有等到补充，按现有情况继续办理。{next_step}"),
+        _task(Audience.HANDLER, "继续办理", "“{title}”（{place}）不再等居民补充，请继续办理。{due_sentence}"),
+    ),
+    ("report", "give_up_waiting"): (
+        _resident("继续办理", "“{title}”到期没有收到补充，按现有情况继续办理。{next_step}"),
+        _task(Audience.ASKER, "居民没有补充", "“{title}”（{place}）到期没有收到补充，请按现有情况继续。"),
+        _task(Audience.HANDLER, "居民没有补充", "“{title}”（{place}）到期没有收到补充，请按现有情况继续。"),
+    ),
+    # To other hands (HOT-06, HOT-07).
+    ("report", "return_to_desk"): (_task(Audience.DISPATCHERS, "有事项退回，请重新分流", _SAID),),
+    ("report", "transfer"): (
+        _resident("换了办理人", "“{title}”已转交{assignee}办理。{next_step}"),
+        _task(Audience.HANDLER, "有新任务", _NEW_TASK),
+        _task(Audience.FORMER, "任务已转给别人", "“{title}”（{place}）已转交{assignee}办理：{note}"),
+    ),
+    # More time (HOT-08, GRID-11).
+    ("report", "ask_extension"): (
+        _task(Audience.LEADERS, "有延期申请，请批", "“{title}”（{place}）申请延到 {until}：{note}"),
+    ),
+    ("report", "approve_extension"): (
+        _resident("办理期限有变化", "“{title}”的办理期限延到 {until}。{note}"),
+        _task(Audience.ASKER, "延期申请已同意", "“{title}”（{place}）同意延到 {until}。{due_sentence}"),
+    ),
+    ("report", "refuse_extension"): (_task(Audience.ASKER, "延期申请未同意", _SAID),),
+    ("report", "ask_suspension"): (
+        _task(Audience.LEADERS, "有挂账申请，请批", "“{title}”（{place}）申请挂账到 {until}：{note}"),
+    ),
+    ("report", "approve_suspension"): (
+        _resident("暂缓办理", "“{title}”现在条件还不具备，到 {until} 恢复办理并告诉您。{note}"),
+        _task(Audience.ASKER, "挂账申请已同意", "“{title}”（{place}）同意挂账到 {until}。"),
+    ),
+    ("report", "refuse_suspension"): (_task(Audience.ASKER, "挂账申请未同意", _SAID),),
+    ("report", "resume"): (
+        _resident("恢复办理", "“{title}”已恢复办理。{next_step}"),
+        _task(Audience.HANDLER, "恢复办理", "“{title}”（{place}）已恢复办理。{due_sentence}"),
+    ),
+    ("report", "suspension_over"): (
+        _resident("恢复办理", "“{title}”挂账到期，已恢复办理。{next_step}"),
+        _task(Audience.HANDLER, "挂账到期，请办理", "“{title}”（{place}）挂账到期，请办理。{due_sentence}"),
+    ),
+    ("report", "review_suspension"): (
+        _task(Audience.HANDLER, "挂账满月，请复核", "“{title}”（{place}）请复核条件是否具备，能办就恢复。"),
+        _task(
+            Audience.DISPATCHERS, "挂账满月，请复核", "“{title}”（{place}）请复核条件是否具备，能办就恢复。"
+        ),
+    ),
+    # Beyond the town (HOT-12).
+    ("report", "escalate"): (
+        _resident("已转有关部门", "“{title}”已转给{assignee}办理，镇里会一直跟着。"),
+        _task(Audience.HANDLER, "任务已转有关部门", "“{title}”（{place}）已转给{assignee}：{note}"),
+    ),
+    ("report", "upstream_answered"): (
+        _resident("有关部门有了答复", "“{title}”{assignee}已答复，正在核查。{next_step}"),
+    ),
+    ("report", "upstream_returned"): (_task(Audience.DISPATCHERS, "上级退回，请重新分流", _SAID),),
+    # The resident's own end; the same matter twice (PET-07).
+    ("report", "withdraw"): (
+        _task(Audience.HANDLER, "居民已撤回，不用再办", "“{title}”（{place}）居民已撤回，不用再办。"),
+    ),
+    ("report", "merge"): (
+        _resident("与更早的一件并案", "“{title}”与更早的一件是同一件事，合在一起办，结果会同样告诉您。"),
+    ),
+    ("report", "split"): (
+        _resident("单独办理", "“{title}”不再与别的事合在一起，单独办理。{next_step}"),
+        _task(Audience.DISPATCHERS, "取消并案，请分流", _SAID),
+    ),
+    ("report", "lead_closed"): (
+        _resident("合并办理的事有了结果", "“{title}”有了结果：{note}", hint="点击查看答复"),
+    ),
+    # 督办 (HOT-11).
+    ("report", "supervise"): (
+        _task(Audience.HANDLER, "镇里督办，请回复", "“{title}”（{place}）镇里督办：{note}"),
+        _task(Audience.DISPATCHERS, "镇里督办", "“{title}”（{place}）镇里督办：{note}"),
+    ),
+    ("report", "supervise_by_rule"): (
+        _task(Audience.HANDLER, "镇里督办，请回复", "“{title}”（{place}）按规则督办，请回复办到哪一步。"),
+        _task(Audience.DISPATCHERS, "按规则督办", "“{title}”（{place}）按规则督办。"),
+        _task(Audience.LEADERS, "按规则督办", "“{title}”（{place}）按规则督办。"),
+    ),
+    ("report", "answer_supervision"): (_task(Audience.LEADERS, "督办有了回复", _SAID),),
+    ("report", "lift_supervision"): (
+        _task(Audience.HANDLER, "督办已解除", "“{title}”（{place}）的督办已解除。"),
+    ),
     ("report", "clock_warning"): (
         _task(Audience.HANDLER, "任务快到期了", _WARNING, _HANDLERS_CLOCK),
         _task(Audience.DISPATCHERS, "有事项快到期了", _WARNING),
@@ -113,6 +231,25 @@ MESSAGES: Mapping[tuple[str, str], tuple[Message, ...]] = {
         _task(Audience.DISPATCHERS, "有事项超期了", _BREACH),
         _task(Audience.LEADERS, "有事项超期了", _BREACH),
     ),
+}
+
+
+#: Edges that tell nobody, each with the reason; every other edge is in the table above.
+TELLS_NOBODY: Mapping[tuple[str, str], str] = {
+    (
+        "report",
+        "handle",
+    ): "the check is the next step and stands in the checkers' queue; the citizen hears its end",
+    (
+        "report",
+        "rate",
+    ): "the resident's own word on what is done; unsatisfied ones stand in the call-backs' list",
+    ("report", "note"): "between colleagues, read where the case is read",
+    ("report", "register"): "who brought it has no account; the desk that wrote it down dispatches it",
+    ("report", "report_found"): "the worker who found it knows, and the desk's queue shows it",
+    ("report", "settle_on_spot"): "found and done by one person in one step",
+    ("report", "call_back"): "the citizen was just spoken to; a mismatch opens the case again, which tells",
+    ("report", "add_task"): "the task tells those who are to do it, by its own timeline",
 }
 
 

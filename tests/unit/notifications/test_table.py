@@ -9,7 +9,7 @@ import pytest
 
 from backend.cases.queries import SubjectCard
 from backend.notifications import rendering
-from backend.notifications.table import MESSAGES, TASK, Audience, Message, messages_for
+from backend.notifications.table import MESSAGES, TASK, TELLS_NOBODY, Audience, Message, messages_for
 from backend.reports import kind as reports_kind
 from backend.reports.states import TABLE
 from backend.workflow.models import TimelineEntry
@@ -72,6 +72,23 @@ def test_each_row_can_be_said(kind: str, action: str, message: Message) -> None:
     assert len(message.title) <= 20
     assert len(message.hint) <= 20
     assert "{" not in rendering.inbox_text(message, entry(), card())
+
+
+def test_every_edge_tells_somebody_or_says_why_nobody() -> None:
+    """Completeness: an edge that is neither here nor there was forgotten."""
+    told = {action for _, action, _ in ROWS} - CLOCK_ACTIONS
+    silent = {action for _, action in TELLS_NOBODY}
+    assert told | silent == {edge.action for edge in TABLE.edges}
+    assert not told & silent
+    assert all(len(why) > 20 for why in TELLS_NOBODY.values())
+
+
+def test_every_edge_to_an_end_or_a_wait_that_the_resident_did_not_choose_tells_the_resident() -> None:
+    open_to = {state.code for state in TABLE.states if state.is_open and not state.stands_still}
+    for edge in TABLE.edges:
+        if edge.target in open_to | {None} or edge.action in {"withdraw", "settle_on_spot"}:
+            continue
+        assert Audience.RESIDENT in {m.audience for m in MESSAGES["report", edge.action]}, edge.action
 
 
 def test_every_event_of_the_table_can_happen() -> None:
@@ -143,6 +160,23 @@ def test_neutral_words_hold_nobodys_own() -> None:
     )
     assert "敏感" not in str(rendering.neutral(values))
     assert "某某" not in str(rendering.neutral(values))
+
+
+def test_a_row_says_why_where_to_and_until_when() -> None:
+    """HOT-03, HOT-08: the reason, the right place and the date are in the message itself."""
+    (refused,) = messages_for("report", "refuse")
+    row = entry(
+        action="refuse",
+        from_state="submitted",
+        to_state="not_accepted",
+        note="高压线路由供电公司管。",
+        data={"reason": "other_body", "body": "市供电公司"},
+    )
+    text = rendering.inbox_text(refused, row, card())
+    assert "原因：属于其他部门或上级的职责。应当找：市供电公司。" in text
+    later, _ = messages_for("report", "approve_extension")
+    row = entry(action="approve_extension", from_state="handling", data={"until": "2026-03-24"})
+    assert "延到 3 月 24 日（周二）。" in rendering.inbox_text(later, row, card())
 
 
 def test_pages() -> None:
