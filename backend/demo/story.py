@@ -229,7 +229,7 @@ class Story:
 
     def _stop(self, name: str, at: datetime) -> None:
         clock = self.clocks.get(name)
-        if clock is not None and clock["state"] == "running":
+        if clock is not None and clock["state"] != "stopped":
             clock |= {"state": "stopped", "stopped_at": at, "version": clock["version"] + 1}
 
     def _limit(self, name: str) -> Limit:
