@@ -180,8 +180,12 @@ class Cast:
 
     def photo(self, person: Person, purpose: str = "report", kind: str = "resident") -> str:
         """A photo that has been uploaded and checked, as a row; no bytes. Its id."""
+        return self.photo_of(int(person.me["id"]), purpose, kind)
+
+    def photo_of(self, owner_id: int, purpose: str = "report", kind: str = "resident") -> str:
+        """The same, for somebody whose id is known."""
         with self.app.app_context():
-            return str(run_unit(lambda: _photo(int(person.me["id"]), purpose, kind)))
+            return str(run_unit(lambda: _photo(owner_id, purpose, kind)))
 
     def unit(self, code: str) -> str:
         """The id of a unit of the first town, as the API takes it."""
