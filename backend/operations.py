@@ -14,6 +14,8 @@ from backend.kernel.clock import now
 from backend.kernel.db import db
 from backend.kernel.http import json_response
 from backend.kernel.settings import settings
+from backend.moderation import queries as moderation
+from backend.notifications import template_check
 from backend.outbox import queries as outbox
 
 blueprint = Blueprint("operations", __name__)
@@ -21,6 +23,11 @@ MOST_LAG_SECONDS = 300
 
 OUTBOX_JOBS = Gauge("outbox_jobs", "Jobs of the outbox by state", ["state"])
 OUTBOX_LAG = Gauge("outbox_lag_seconds", "How long the oldest due job has waited")
+TEMPLATE_PROBLEMS = Gauge(
+    "wechat_template_problems", "Differences between our message templates and the platform's"
+)
+TEMPLATE_CHECKED = Gauge("wechat_template_check_timestamp_seconds", "When the templates were last compared")
+REVIEWS_WAITING = Gauge("content_reviews_waiting", "Posted content that is not judged yet", ["state"])
 PROCESS_STARTED = now()
 
 
@@ -51,7 +58,17 @@ def metrics() -> Response:
     for state, count in stats.counts.items():
         OUTBOX_JOBS.labels(state).set(count)
     OUTBOX_LAG.set(stats.lag_seconds)
+    _platform_figures()
     return Response(prometheus_client.generate_latest(), mimetype=prometheus_client.CONTENT_TYPE_LATEST)
+
+
+def _platform_figures() -> None:
+    found = template_check.findings()
+    if found is not None:
+        TEMPLATE_PROBLEMS.set(len(found.problems))
+        TEMPLATE_CHECKED.set(found.checked_at.timestamp())
+    for state, count in moderation.waiting().items():
+        REVIEWS_WAITING.labels(state).set(count)
 
 
 def _database() -> str:

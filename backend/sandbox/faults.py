@@ -38,6 +38,8 @@ APIS = (
     "get_all_private_template",
     "getwxacodeunlimit",
     "user_batchget",
+    "user_get",
+    "getcategory",
 )
 MAX_MS = 60_000
 

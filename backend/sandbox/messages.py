@@ -213,3 +213,9 @@ def get_all_private_template(body: dict[str, Any], hit: Faults) -> dict[str, Any
             for t in templates.of("official")
         ]
     }
+
+
+@endpoint(blueprint, "GET", "/wxaapi/newtmpl/getcategory", "getcategory", token_of="mini")
+def getcategory(body: dict[str, Any], hit: Faults) -> dict[str, Any]:
+    """The service categories that the mini-program was registered with."""
+    return {"errcode": 0, "errmsg": "ok", "data": [{"id": 612, "name": "政务民生"}]}

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from backend.integrations.wechat.protocol import (
+    FollowerPage,
     MiniSession,
     PlatformEvent,
     Reaction,
@@ -49,6 +50,7 @@ class RecordingPlatform:
     phones: dict[str, str] = field(default_factory=dict)
     templates: list[TemplateInfo] = field(default_factory=list)
     followers: dict[str, str | None] = field(default_factory=dict)
+    page_of_followers: int = 10_000
     verdict: Verdict = field(default_factory=lambda: Verdict("pass", "100", "trace-1"))
     granted: Counter[tuple[str, str]] = field(default_factory=Counter)
     _refusals: dict[str, list[WeChatError]] = field(default_factory=dict)
@@ -151,6 +153,21 @@ class RecordingPlatform:
         """Bytes that are no image."""
         self._called("qr_code", scene, page)
         return b"a code"
+
+    def follower_page(self, after: str = "") -> FollowerPage:
+        """`page_of_followers` of the keys of `followers`, in their alphabetical order."""
+        self._called("follower_page", after)
+        rest = [openid for openid in sorted(self.followers) if openid > after][: self.page_of_followers]
+        return FollowerPage(tuple(rest), len(self.followers), rest[-1] if rest else "")
+
+    def categories(self) -> list[str]:
+        """One that fits."""
+        self._called("categories")
+        return ["政务民生"]
+
+    def token_works(self, app: str) -> None:
+        """It does."""
+        self._called("token_works", app)
 
     def follower_unionids(self, openids: list[str]) -> dict[str, str | None]:
         """Those of `openids` that are in `followers`."""

@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 
 from backend.integrations.wechat.client import TownClient
 from backend.integrations.wechat.protocol import (
+    FollowerPage,
+    Kind,
     MiniSession,
     Reaction,
     TemplateInfo,
@@ -108,6 +110,13 @@ class RealPlatform:
             }
         return found
 
+    def follower_page(self, after: str = "") -> FollowerPage:
+        params = {"next_openid": after} if after else {}
+        answer = self._official.call("user_get", "get", "/cgi-bin/user/get", params=params)
+        openids = tuple(str(openid) for openid in (answer.get("data") or {}).get("openid", ()))
+        last = str(answer.get("next_openid") or "")
+        return FollowerPage(openids, int(answer["total"]), last if openids else "")
+
     # --- messages ----------------------------------------------------------------------------------------------
 
     def send_subscribe(
@@ -163,6 +172,13 @@ class RealPlatform:
             TemplateInfo(t["template_id"], t["title"], t["content"], "official")
             for t in answer["template_list"]
         ]
+
+    def categories(self) -> list[str]:
+        answer = self._mini.call("getcategory", "get", "/wxaapi/newtmpl/getcategory")
+        return [str(category["name"]) for category in answer.get("data", ())]
+
+    def token_works(self, app: Kind) -> None:
+        (self._mini if app == "mini" else self._official).prove()
 
     # --- content checks ----------------------------------------------------------------------------------------
 

@@ -68,6 +68,18 @@ class WebUser:
 
 
 @dataclass(frozen=True)
+class FollowerPage:
+    """At most 10,000 followers of the official account, in the platform's order.
+
+    ``total`` counts all of them; ``after`` is what asks for the next page, empty when this one is empty.
+    """
+
+    openids: tuple[str, ...]
+    total: int
+    after: str
+
+
+@dataclass(frozen=True)
 class Verdict:
     """Answer of a content check: ``suggest`` pass | review | risky; ``label`` as a string, "100" is normal."""
 
@@ -199,6 +211,18 @@ class WeChatPlatform(Protocol):
 
     def qr_code(self, scene: str, page: str) -> bytes:
         """Image of an unlimited mini-program code that opens `page` with `scene` (≤32 characters)."""
+        ...
+
+    def follower_page(self, after: str = "") -> FollowerPage:
+        """A page of those who follow the official account; an empty page is the end."""
+        ...
+
+    def categories(self) -> list[str]:
+        """The service categories of the mini-program, by name; templates are chosen from theirs."""
+        ...
+
+    def token_works(self, app: Kind) -> None:
+        """Nothing, when a token of that account can be had. Raises WeChatError with what is wrong with it."""
         ...
 
     def follower_unionids(self, openids: list[str]) -> dict[str, str | None]:

@@ -129,4 +129,7 @@ def _differences(ours: list[MessageTemplate], theirs: list[TemplateInfo]) -> lis
             problems.append(f"{label} 平台上没有模板 {template.template_id}，消息发不出去（40037）。")
             continue
         problems += [f"{label} {sentence}" for sentence in check_template(template.fields, info.content)]
+        if template.channel == "mini" and template.long_term != (info.kind == "long_term"):
+            ours_is, theirs_is = ("长期", "一次性") if template.long_term else ("一次性", "长期")
+            problems.append(f"{label} 我们按{ours_is}订阅使用，平台上却是{theirs_is}订阅，请改 long_term。")
     return problems
