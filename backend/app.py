@@ -9,7 +9,9 @@ from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from backend import cli, operations, personal_data, shell
+from backend.administration import sheet_exports, sheet_kinds, sheet_people
 from backend.administration import staff as administration_staff
+from backend.administration import staff_sheets as administration_sheets
 from backend.administration import trials as rule_trials
 from backend.announcements import models as announcement_tables
 from backend.audit import services as audit
@@ -30,6 +32,7 @@ from backend.identity import services as identity
 from backend.identity import sessions as identity_sessions
 from backend.identity import staff as identity_staff
 from backend.identity import staff_people as identity_people
+from backend.identity.acting import acting
 from backend.integrations.content_check.wechat import WeChatChecker
 from backend.integrations.oss.factory import make_store
 from backend.integrations.oss.local import LocalStore
@@ -75,14 +78,15 @@ from backend.reports.services import MOST_PHOTOS
 from backend.rights import resident as rights_resident
 from backend.rights import staff as rights_staff
 from backend.sandbox.proxy import make_proxy_blueprint
-from backend.sheets import models as sheet_tables
+from backend.sheets import jobs as sheet_jobs
+from backend.sheets import services as sheets
 from backend.workflow import timers as workflow_timers
 from config.settings import Settings, load
 
 ROOT = Path(__file__).resolve().parent.parent
 # Imported for what they register: handlers of the outbox, tables.
-HANDLERS = (workflow_timers, reports_kind, moderation_jobs)
-TABLES = (announcement_tables, sheet_tables)
+HANDLERS = (workflow_timers, sheet_jobs, reports_kind, moderation_jobs)
+TABLES = (announcement_tables,)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -150,6 +154,11 @@ def _wire_features() -> None:
     periodic("viewers.forget", 3600, cases.forget_viewers)
     _wire_moderation()
     periodic("trials.forget", 86400, rule_trials.forget)
+    sheet_jobs.act_by(acting)
+    sheet_kinds.register_dictionaries()
+    sheet_people.register_people()
+    sheet_exports.register_exports()
+    periodic("sheets.purge", 3600, sheets.purge)
 
 
 def _wire_moderation() -> None:
@@ -196,6 +205,7 @@ def _register_routes(app: Flask, settings: Settings) -> None:
         moderation_staff.blueprint,
         media_staff.make_blueprint(guards.staff_guard),
         administration_staff.blueprint,
+        administration_sheets.blueprint,
     ):
         api.register_blueprint(blueprint)
     app.register_blueprint(make_callback_blueprint(settings, platform_events.take))

@@ -146,6 +146,11 @@ def covered_until() -> int:
     return year - 1
 
 
+def years_missing_before(year: int) -> list[int]:
+    """The years between the last complete one and this one: a table must not leave one out."""
+    return list(range(covered_until() + 1, year))
+
+
 def replace_year(actor: Actor, year: int, days: Iterable[Day]) -> int:
     """Put a year's arrangement in place, whole, and re-date the open clocks; how many dates moved.
 
@@ -156,9 +161,10 @@ def replace_year(actor: Actor, year: int, days: Iterable[Day]) -> int:
         raise Invalid(
             "year_unknown", f"年份应在 {FIRST_YEAR} 到 {LAST_YEAR} 之间。", fields={"year": ["不对"]}
         )
-    faults = faults_of(year, given)
-    if faults:
-        raise Invalid("year_incomplete", faults[0][1], fields={"days": [sentence for _, sentence in faults]})
+    sentences = [sentence for _, sentence in faults_of(year, given)]
+    sentences += [f"{gap}年的放假安排还没有导入，请先导入{gap}年。" for gap in years_missing_before(year)]
+    if sentences:
+        raise Invalid("year_incomplete", sentences[0], fields={"days": sentences})
     before = days_of(year)
     moved = set_holidays(
         [(one.day, one.working, one.name) for one in given], date(year, 1, 1), date(year, 12, 31)

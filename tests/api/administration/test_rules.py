@@ -19,7 +19,18 @@ from tests.api.administration.test_dictionaries import log
 from tests.factories.cases import RUBBISH, Cast
 from tests.support.people import Person
 
-KEPT = ("name", "categories", "groups", "place_ids", "urgencies", "unit_id", "to_grid", "role", "auto", "active")
+KEPT = (
+    "name",
+    "categories",
+    "groups",
+    "place_ids",
+    "urgencies",
+    "unit_id",
+    "to_grid",
+    "role",
+    "auto",
+    "active",
+)
 
 
 def rules(admin: Person) -> list[dict[str, Any]]:
@@ -101,7 +112,11 @@ def test_a_change_is_taken_by_the_next_case_and_its_name_stands_on_the_timeline(
 
 
 def test_a_dry_run_of_the_present_rules_judges_as_routing_does(app: Flask, cast: Cast, admin: Person) -> None:
-    made = [cast.submit()["id"], cast.submit(category_code=RUBBISH)["id"], cast.submit(category_code="9901")["id"]]
+    made = [
+        cast.submit()["id"],
+        cast.submit(category_code=RUBBISH)["id"],
+        cast.submit(category_code="9901")["id"],
+    ]
     found = dry_run(admin, drafts(admin), **{"from": "2026-03-01", "to": "2026-03-31"})
     assert [r["matched"] for r in found["rules"]] == [1, 1, 1]
     assert (found["state"], found["total"], found["unmatched"], found["undispatched"]) == ("done", 3, 0, 3)
@@ -113,7 +128,9 @@ def test_a_dry_run_of_the_present_rules_judges_as_routing_does(app: Flask, cast:
         assert run_unit(proposals) == [r["name"] for r in found["rules"]]
 
 
-def test_a_dry_run_names_what_would_go_elsewhere_and_what_nobody_would_take(cast: Cast, admin: Person) -> None:
+def test_a_dry_run_names_what_would_go_elsewhere_and_what_nobody_would_take(
+    cast: Cast, admin: Person
+) -> None:
     cast.bring_to("dispatched")
     cast.bring_to("dispatched", category_code="9901")
     draft = [drafts(admin)[0] | {"unit_id": cast.unit("hall"), "name": "设施改交中心"}]

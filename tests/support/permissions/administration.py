@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from backend.outbox.worker import drain
 from tests.factories.identity import Caller, desk
 from tests.support.permissions.route import EVERYONE, any_value, own, staff, town
 from tests.support.permissions.scene import Scene
@@ -39,6 +40,21 @@ def a_trial(scene: Scene, caller: Caller) -> str:
     return str(caller.post("/staff/rules/dry-run", body, key=f"trial-{caller.id}").json["id"])
 
 
+def an_export(scene: Scene, caller: Caller) -> str:
+    """An export that the caller asked for: who reads no case asks for the catalogue."""
+    administrators = {desk(scene.app, name).id for name in ("guanli", "xguanli")}
+    kind = "categories" if caller.id in administrators else "queue"
+    return str(caller.post(f"/staff/sheets/exports/{kind}", {}, key=f"export-{caller.id}").json["id"])
+
+
+def a_finished_export(scene: Scene, caller: Caller) -> str:
+    """An export that the worker has written."""
+    made = an_export(scene, caller)
+    with scene.app.app_context():
+        drain()
+    return made
+
+
 ROUTES = {
     "GET /api/v1/staff/dictionary-choices": staff(ADMIN),
     "GET /api/v1/staff/categories": staff(ADMIN),
@@ -57,6 +73,17 @@ ROUTES = {
     "GET /api/v1/staff/rules/dry-run/<trial_id>": staff(ADMIN, own(a_trial)),
     "GET /api/v1/staff/holidays": staff(ADMIN),
     "PUT /api/v1/staff/holidays/<year>": staff(ADMIN, any_value("2027")),
+    "GET /api/v1/staff/sheets/kinds": staff(EVERYONE),
+    "GET /api/v1/staff/sheets/kinds/<kind>/template": staff(ADMIN, any_value("categories")),
+    "GET /api/v1/staff/sheets/jobs": staff(EVERYONE),
+    "POST /api/v1/staff/sheets/imports/<kind>": staff(ADMIN, any_value("categories")),
+    "POST /api/v1/staff/sheets/exports/<kind>": staff(
+        EVERYONE - ADMIN, any_value("queue"), {"filters": {"nonsense": "1"}}
+    ),
+    "GET /api/v1/staff/sheets/jobs/<job_id>": staff(EVERYONE, own(an_export)),
+    "POST /api/v1/staff/sheets/jobs/<job_id>/confirm": staff(EVERYONE, own(an_export)),
+    "POST /api/v1/staff/sheets/jobs/<job_id>/cancel": staff(EVERYONE, own(an_export)),
+    "POST /api/v1/staff/sheets/jobs/<job_id>/file": staff(EVERYONE, own(a_finished_export)),
     "GET /api/v1/staff/preferences/<key>": staff(EVERYONE, any_value("queue.columns")),
     "PUT /api/v1/staff/preferences/<key>": staff(EVERYONE, any_value("queue.columns")),
 }
