@@ -43,7 +43,11 @@ export default tseslint.config(
     'api/ knows no store and no page.',
   ),
   forbid(['src/stores/**'], ['@/pages/**', '@/components/**'], 'Stores know no page.'),
-  forbid(['src/components/**'], ['@/pages/**', '@/pages-work/**'], 'Components know no page.'),
+  forbid(
+    ['src/components/**'],
+    ['@/pages/**', '@/pages-work/**', '@/pages-rights/**'],
+    'Components know no page.',
+  ),
   {
     files: ['tests/**', 'src/custom-tab-bar/**', 'scripts/**'],
     languageOptions: {

@@ -74,6 +74,11 @@ def standing(resident_id: int) -> Standing:
     return Standing(True, row.agreed_at is not None, row.until)
 
 
+def is_under_14(resident_id: int | None) -> bool:
+    """Whether whoever brought something is under 14."""
+    return resident_id is not None and standing(resident_id).under_14
+
+
 def state_age(actor: Actor, age: int) -> Standing:
     """The person says how old they are; below 14 the account waits for a guardian.
 

@@ -77,6 +77,12 @@ def _sessions(resident_id: int) -> list[dict[str, Any]]:
     ]
 
 
+def consent_of(resident_id: int) -> tuple[str | None, datetime | None]:
+    """Which version of the notice the person agreed to, and when."""
+    resident = db.session.get_one(Resident, resident_id)
+    return resident.consent_version, resident.consented_at
+
+
 def role_labels_of(staff_ids: Iterable[int]) -> dict[int, str]:
     """Staff id → what their town calls the first role they hold; for a citizen, who is told no name."""
     wanted = set(staff_ids)

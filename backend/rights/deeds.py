@@ -14,6 +14,7 @@ from typing import Any
 from backend import audit
 from backend.cases import personal as cases
 from backend.cases.models import Case
+from backend.identity import minors
 from backend.identity import personal as identity
 from backend.kernel.actor import Actor
 from backend.kernel.errors import Conflict, Invalid, NotFound
@@ -142,6 +143,10 @@ def _withdraw_nickname(actor: Actor, case_id: int | None) -> ports.Erased:
     return {"nickname": [actor.id] if identity.withdraw(actor, "nickname") else []}
 
 
+def _withdraw_guardian(actor: Actor, case_id: int | None) -> ports.Erased:
+    return {"guardian_consent": minors.withdraw(actor)}
+
+
 def _withdraw_consent(actor: Actor, case_id: int | None) -> ports.Erased:
     erased: ports.Erased = {}
     for part in (_withdraw_contact, _withdraw_location, _withdraw_messages, _withdraw_nickname):
@@ -223,6 +228,7 @@ _DEEDS: dict[str, Callable[[Actor, int | None], Any]] = {
     "withdraw_messages": _withdraw_messages,
     "withdraw_nickname": _withdraw_nickname,
     "withdraw_consent": _withdraw_consent,
+    "withdraw_guardian": _withdraw_guardian,
     "delete_case": _delete_case,
     "delete_all": _delete_all,
     "close_account": _close_account,

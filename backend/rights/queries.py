@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import Select, delete, or_, select, update
 
 from backend.cases.words import due_words, local_date
+from backend.identity import minors
+from backend.identity.personal import consent_of
 from backend.kernel.actor import Actor
 from backend.kernel.db import db
 from backend.kernel.paging import PAGE_SIZE, behind, make_page, parse_cursor
@@ -20,8 +22,13 @@ from backend.rights.services import KINDS, STATES
 def overview(actor: Actor) -> dict[str, Any]:
     """What is kept, why and how long, with what there is of each; the person's requests."""
     whole = copies.whole(actor.id)
+    version, consented_at = consent_of(actor.id)
     return {
         "operator": whole["operator"],
+        "standing": minors.standing(actor.id),
+        "wards": minors.wards(actor.id),
+        "consented_at": consented_at,
+        "consent_version": version,
         "purposes": whole["purposes"],
         "sections": [
             {"code": s["code"], "title": s["title"], "many": len(s["records"])} for s in whole["sections"]

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Response
 from flask.views import MethodView
 
+from backend.identity import minors
 from backend.identity.guards import current_actor, resident_guard
 from backend.kernel.http import Blueprint, json_response
 from backend.kernel.idempotency import idempotent
@@ -121,6 +122,33 @@ def carry_out(given: dict[str, Any]) -> dict[str, Any]:
     """Do what was confirmed: withdraw, delete, close. Again is no error."""
     erased = deeds.carry_out(current_actor(), given["deed"], given["case_id"], given["confirm"])
     return {"deed": given["deed"], "sentence": DEEDS[given["deed"]].done, "erased": erased}
+
+
+@blueprint.post("/rights/age")
+@blueprint.arguments(schemas.AgeSchema)
+@blueprint.response(200, schemas.StandingSchema)
+def state_age(given: dict[str, int]) -> Any:
+    """Say how old one is; below 14 a guardian has to agree first (PI-04)."""
+    return minors.state_age(current_actor(), given["age"])
+
+
+@blueprint.post("/rights/guardian/codes")
+@limit("5/minute", name="guardian.code")
+@blueprint.response(200, schemas.GuardianCodeSchema)
+def issue_guardian_code() -> dict[str, Any]:
+    """A one-time code for one's guardian; an earlier one no longer counts."""
+    code, expires_at = minors.issue_code(current_actor())
+    return {"code": code, "expires_at": expires_at}
+
+
+@blueprint.post("/rights/guardian/consents")
+@limit("5/minute", name="guardian.agree")
+@blueprint.arguments(schemas.GuardianConsentSchema)
+@blueprint.response(200, schemas.GuardianAgreedSchema)
+def agree_as_guardian(given: dict[str, str]) -> dict[str, Any]:
+    """Agree for the child behind a code."""
+    minors.agree(current_actor(), given["code"])
+    return {"wards": minors.wards(current_actor().id)}
 
 
 @blueprint.get("/reports/<case_id>/proof")

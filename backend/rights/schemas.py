@@ -51,10 +51,46 @@ class RightsRequestSchema(Schema):
     unit_name = fields.String(required=True)
 
 
+class StandingSchema(Schema):
+    """Whether the account is a child's, and whether a guardian agreed (PI-04)."""
+
+    under_14 = fields.Boolean(required=True)
+    agreed = fields.Boolean(required=True)
+
+
+class AgeSchema(Schema):
+    """One's age in full years; no birthday is asked for."""
+
+    age = fields.Integer(required=True, validate=validate.Range(min=1, max=120))
+
+
+class GuardianCodeSchema(Schema):
+    """The code, shown this once."""
+
+    code = fields.String(required=True)
+    expires_at = TimeField(required=True)
+
+
+class GuardianConsentSchema(Schema):
+    """The code, however it was typed."""
+
+    code = fields.String(required=True, validate=validate.Length(1, 32))
+
+
+class GuardianAgreedSchema(Schema):
+    """For how many children one has agreed."""
+
+    wards = fields.Integer(required=True)
+
+
 class RightsOverviewSchema(Schema):
     """What is kept of the person, in list form."""
 
     operator = fields.String(required=True)
+    standing = fields.Nested(StandingSchema, required=True)
+    wards = fields.Integer(required=True)
+    consented_at = TimeField(required=True, allow_none=True)
+    consent_version = fields.String(required=True, allow_none=True)
     purposes = fields.List(fields.Nested(RightsPurposeSchema), required=True)
     sections = fields.List(fields.Nested(RightsCountSchema), required=True)
     requests = fields.List(fields.Nested(RightsRequestSchema), required=True)

@@ -83,6 +83,12 @@ DEEDS: dict[str, DeedWords] = {
         "微信提醒已经停了。进展仍在“消息”里。",
     ),
     "withdraw_nickname": DeedWords("收回：微信昵称", ("微信昵称",), (KEPT_ACCOUNT,), "昵称已经删除。"),
+    "withdraw_guardian": DeedWords(
+        "收回：替孩子的同意",
+        ("您作为监护人的同意：孩子的账号以后不能再报事，直到有监护人重新同意",),
+        (MATTER_GOES_ON, KEPT_ACCOUNT),
+        "监护人同意已经收回。",
+    ),
     "withdraw_consent": DeedWords(
         "收回全部同意",
         (

@@ -170,6 +170,22 @@ export function uploadFile(
   })
 }
 
+/** Fetches a file that only this person may have. @returns a temporary path, or a blob address in H5. */
+export function download(path: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    uni.downloadFile({
+      url: address(path),
+      header: headers({}),
+      timeout: UPLOAD_TIMEOUT_MS,
+      success: (answer) => {
+        if (answer.statusCode === 200) resolve(answer.tempFilePath)
+        else reject(refused(answer.statusCode, {}))
+      },
+      fail: () => reject(new ApiError(0, {})),
+    })
+  })
+}
+
 /** Addresses of photos come without the origin when the files are on the town's own server. */
 export function fileUrl(url: string | null | undefined): string {
   return url ? absolute(url) : ''

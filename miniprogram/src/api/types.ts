@@ -48,6 +48,19 @@ export type InboxPage = Get<'/api/v1/resident/inbox'>
 export type InboxItem = InboxPage['items'][number]
 export type Subscriptions = Get<'/api/v1/resident/subscriptions'>
 
+export type RightsOverview = Get<'/api/v1/resident/rights'>
+export type Purpose = RightsOverview['purposes'][number]
+export type Standing = RightsOverview['standing']
+export type OwnData = Get<'/api/v1/resident/rights/data'>
+export type RightsCopy = Post<'/api/v1/resident/rights/copies'>
+export type CorrectionInput = Body<'/api/v1/resident/rights/corrections'>
+export type RightsRequest = Get<'/api/v1/resident/rights/requests'>['items'][number]
+export type RightsRequestInput = Body<'/api/v1/resident/rights/requests'>
+export type DeedPlan = Get<'/api/v1/resident/rights/plan'>
+export type DeedDone = Post<'/api/v1/resident/rights/deeds'>
+export type OwnProof = Get<'/api/v1/resident/reports/{case_id}/proof'>
+export type AccessLog = Get<'/api/v1/resident/reports/{case_id}/access-log'>
+
 export type TaskPage = Get<'/api/v1/staff/tasks'>
 export type TaskItem = TaskPage['items'][number]
 export type TaskDetail = Get<'/api/v1/staff/cases/{case_id}'>
