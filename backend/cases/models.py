@@ -26,11 +26,16 @@ class Case(Model):
         Index("ix_cases_queue_state", "town_id", "state", "created_at", "id"),
         Index("ix_cases_queue_due", "town_id", "state", "due_at"),
         Index("ix_cases_village", "village_id", "created_at", "id"),
+        Index("ix_cases_grid", "grid_id", "created_at", "id"),
+        Index("ix_cases_mine", "assignee_staff_id", "created_at", "id"),
+        Index("ix_cases_ours", "assignee_unit_id", "created_at", "id"),
+        Index("ix_cases_handled", "handled_by", "created_at", "id"),
         Index("ix_cases_staff", "assignee_staff_id", "state", "created_at", "id"),
         Index("ix_cases_unit", "assignee_unit_id", "state", "created_at", "id"),
         Index("ix_cases_resident", "resident_id", "created_at", "id"),
         Index("ix_cases_merged_into", "merged_into"),
         Index("ix_cases_supervised", "town_id", "supervision_open", "created_at", "id"),
+        Index("ix_cases_registered", "registered_by", "created_at", "id"),
         Index("ix_cases_pending", "town_id", "pending_request", "created_at", "id"),
     )
 

@@ -1,7 +1,7 @@
-"""Reads of the core: the staff queue and its counts, a person's filters, cards for messages.
+"""Reads of the core: the lines of the lists and their counts, a person's filters, cards for messages.
 
-The queue is the hot list: one prebuilt select of plain columns → dict → orjson (ORM + marshmallow
-costs 4.3 times the bare SQL, this 2.4). tests/api/cases hold its dicts equal to the schema.
+The lists are plain columns → dict → orjson (ORM + marshmallow costs 4.3 times the bare SQL, this
+2.4). tests/api/cases hold their dicts equal to the schema. The queue itself is queue.py.
 """
 
 from __future__ import annotations
@@ -11,20 +11,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy import case as sql_case
 
-from backend.cases.kinds import case_kind
+from backend.cases import parts
+from backend.cases.kinds import all_case_kinds, case_kind
 from backend.cases.models import Case, SavedFilter
 from backend.cases.words import URGENCIES, due_words, is_overdue
 from backend.identity import queries as identity
 from backend.kernel.actor import Actor
 from backend.kernel.clock import now, start_of_day, today
 from backend.kernel.db import db
-from backend.kernel.ids import read_code, show_code
-from backend.kernel.paging import behind, make_cursor, parse_cursor
+from backend.kernel.ids import show_code
 from backend.media.queries import url as url_of
-from backend.workflow.kinds import all_kinds
 
 # The table's columns, not the class's attributes: through the ORM a page costs a third more.
 _C = Case.__table__.c
@@ -78,7 +77,7 @@ def subject_card(kind: str, case_id: int) -> SubjectCard | None:
     """The card of a case for the worker that writes messages; None when it is gone."""
     case = db.session.get(Case, case_id)
     if case is None or case.kind != kind:
-        return None
+        return parts.card_of(kind, case_id)
     return SubjectCard(
         id=case.id,
         kind=case.kind,
@@ -99,7 +98,9 @@ def subject_card(kind: str, case_id: int) -> SubjectCard | None:
 
 def open_states() -> tuple[str, ...]:
     """The states in which somebody still owes something."""
-    return tuple(dict.fromkeys(s.code for kind in all_kinds() for s in kind.table.states if s.is_open))
+    return tuple(
+        dict.fromkeys(s.code for kind in all_case_kinds() for s in kind.workflow.table.states if s.is_open)
+    )
 
 
 def scope_of(actor: Actor) -> ColumnElement[bool]:
@@ -126,73 +127,16 @@ def _assigned_to(actor: Actor) -> ColumnElement[bool]:
     return or_(mine, and_(_C.assignee_unit_id == actor.unit_id, _C.assignee_staff_id.is_(None)))
 
 
-def _filtered(actor: Actor, wanted: Mapping[str, Any]) -> ColumnElement[bool]:
-    """The conditions of the queue's filters, scope first."""
-    parts = [scope_of(actor)]
-    if wanted.get("state"):
-        parts.append(_C.state == wanted["state"])
-    if wanted.get("due"):
-        parts.append(_due(wanted["due"]))
-    if wanted.get("category"):
-        parts.append(_C.category_code == wanted["category"])
-    if wanted.get("village"):
-        parts.append(_C.village_id == wanted["village"])
-    if wanted.get("urgency"):
-        parts.append(_C.urgency == wanted["urgency"])
-    if wanted.get("assigned"):
-        parts.append(
-            _assigned_to(actor) if wanted["assigned"] == "unit" else _C.assignee_staff_id == actor.id
-        )
-    if wanted.get("q"):
-        parts.append(_matching(wanted["q"]))
-    return and_(*parts)
-
-
-def _due(which: str) -> ColumnElement[bool]:
-    moment, tomorrow = now(), start_of_day(today() + timedelta(days=1))
-    spans = {
-        "overdue": _C.due_at < moment,
-        "today": and_(_C.due_at >= moment, _C.due_at < tomorrow),
-        "soon": and_(_C.due_at >= moment, _C.due_at < tomorrow + timedelta(days=2)),
-    }
-    return and_(_C.state.in_(open_states()), spans[which])
-
-
-def _matching(words: str) -> ColumnElement[bool]:
-    """By code when it reads like one, else in title and place."""
-    code = read_code(words)
-    pattern = "%" + words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    text = or_(_C.title.like(pattern, escape="\\"), _C.place_label.like(pattern, escape="\\"))
-    return or_(_C.code == code, text) if len(code) == 12 else text
-
-
-def queue_select(actor: Actor, wanted: Mapping[str, Any], limit: int) -> Select[*tuple[Any, ...]]:
-    """The queue's one statement, newest first."""
-    query = select(*QUEUE_COLUMNS).where(_filtered(actor, wanted))
-    cursor = parse_cursor(wanted.get("cursor"))
-    if cursor is not None:
-        query = query.where(behind(_C.created_at, _C.id, cursor))
-    return query.order_by(_C.created_at.desc(), _C.id.desc()).limit(limit + 1)
-
-
-def queue_page(actor: Actor, wanted: Mapping[str, Any]) -> dict[str, Any]:
-    """A page of the queue as plain dicts, with the names of those who have the cases."""
-    limit = wanted.get("limit") or 20
-    rows = db.session.execute(queue_select(actor, wanted, limit)).all()
-    names = identity.staff_cards(r.assignee_staff_id for r in rows if r.assignee_staff_id)
-    items = [queue_item(row, names) for row in rows[:limit]]
-    more = len(rows) > limit
-    return {
-        "items": items,
-        "next_cursor": make_cursor(rows[limit - 1].created_at, rows[limit - 1].id) if more else None,
-    }
-
-
 def queue_item(row: Any, names: Mapping[int, Any]) -> dict[str, Any]:
+    """One line of a list whose names were read apart."""
+    person = names.get(row.assignee_staff_id)
+    return queue_line(row, person.name if person else None)
+
+
+def queue_line(row: Any, assignee_name: str | None) -> dict[str, Any]:
     """One line of the queue."""
     state = case_kind(row.kind).workflow.table.state(row.state)
     late = is_overdue(row.due_at, row.closed_at)
-    person = names.get(row.assignee_staff_id)
     return {
         "id": str(row.id),
         "code_display": show_code(row.code),
@@ -208,7 +152,7 @@ def queue_item(row: Any, names: Mapping[int, Any]) -> dict[str, Any]:
         "due_at": row.due_at,
         "overdue": late and state.is_open,
         "due_text": due_words(row.due_at, row.closed_at),
-        "assignee_name": person.name if person else None,
+        "assignee_name": assignee_name,
         "unit_name": row.assignee_unit_name or None,
         "thumb_url": url_of(row.cover_key) if row.cover_key else None,
         "version": row.version,
@@ -239,7 +183,7 @@ def queue_counts(actor: Actor) -> dict[str, Any]:
 def tasks_page(actor: Actor) -> dict[str, Any]:
     """What waits for this worker: theirs, and their unit's that nobody has, soonest due first.
 
-    Open tasks of one worker are few: they come as one page of at most 100.
+    Parts of cases (child tasks) stand among them, told by their `kind`. Open tasks of one worker are few: they come as one page of at most 100.
     """
     rows = db.session.execute(
         select(*QUEUE_COLUMNS)
@@ -252,20 +196,27 @@ def tasks_page(actor: Actor) -> dict[str, Any]:
         kind: case_kind(kind).points([r.id for r in rows if r.kind == kind])
         for kind in {r.kind for r in rows}
     }
-    items = [queue_item(row, names) | {"point": points[row.kind].get(row.id)} for row in rows]
+    items = [
+        queue_item(row, names)
+        | {"kind": "case", "case_id": str(row.id), "point": points[row.kind].get(row.id)}
+        for row in rows
+    ]
+    items += parts.waiting_for(actor)
+    items.sort(key=lambda item: (item["due_at"] is None, item["due_at"] or item["created_at"]))
     return {"items": items, "next_cursor": None}
 
 
 def open_task_count(staff: identity.StaffCard) -> int:
     """How many tasks wait for a member of staff: theirs, and their unit's that nobody has."""
     unassigned = and_(Case.assignee_unit_id == staff.unit_id, Case.assignee_staff_id.is_(None))
-    return db.session.execute(
+    cases = db.session.execute(
         select(func.count())
         .select_from(Case)
         .where(
             or_(Case.assignee_staff_id == staff.id, unassigned), Case.state.in_(("dispatched", "handling"))
         )
     ).scalar_one()
+    return cases + parts.count_for(staff)
 
 
 def open_cases_of_unit(unit_id: int) -> int:

@@ -8,8 +8,10 @@ from flask import Response, g
 from flask.views import MethodView
 
 from backend.cases import figures, queries, services, views
+from backend.cases import queue as hot
 from backend.cases.access import get_case_for
 from backend.cases.figure_schemas import BoardQuerySchema, BoardSchema
+from backend.cases.readings import note_reading
 from backend.cases.schemas import (
     ActSchema,
     AssigneesSchema,
@@ -43,7 +45,7 @@ SEEING = ("case.view", "case.handle")
 @blueprint.response(200, QueuePageSchema)
 def queue(wanted: dict[str, Any]) -> Response:
     """The live queue, newest first; asked again every few seconds with the ETag of the last answer."""
-    page = queries.queue_page(g.actor, wanted)
+    page = hot.page(g.actor, wanted)
     seen = [(i["id"], i["version"], i["due_text"], i["assignee_name"]) for i in page["items"]]
     return conditional(f"{g.actor.id}|{now():%Y%m%d%H%M}|{page['next_cursor']}|{seen}", lambda: page)
 
@@ -73,7 +75,7 @@ class OneCase(MethodView):
     @blueprint.response(200, StaffCaseSchema)
     def get(self, case_id: str) -> dict[str, Any]:
         """A case with its timeline, photos, clocks, the rule's proposal and the actions open to the viewer."""
-        return views.staff_view(get_case_for(g.actor, parse_id(case_id)), g.actor)
+        return views.staff_view(note_reading(get_case_for(g.actor, parse_id(case_id)), g.actor), g.actor)
 
 
 @blueprint.route("/cases/<case_id>/actions/<action>", methods=["POST"])
