@@ -13,9 +13,12 @@ from backend import diagrams
 from backend.administration.loading import Edited, EditedOnScreen, load_dictionaries, load_holidays
 from backend.audit import cli as audit_cli
 from backend.identity import cli as identity_cli
+from backend.identity.sightings import linked_accounts
 from backend.identity.staffing import save_staff
 from backend.identity.town_roles import seed_roles
 from backend.identity.units import save_units
+from backend.integrations import cli as integrations_cli
+from backend.kernel import cli as kernel_cli
 from backend.kernel import json
 from backend.kernel.db import run_unit
 from backend.kernel.ids import ensure_node
@@ -37,7 +40,9 @@ def register(app: Flask) -> None:
     app.cli.add_command(docs_cli)
     app.cli.add_command(outbox_cli)
     audit_cli.register(app)
+    kernel_cli.register(app)
     identity_cli.register(app)
+    integrations_cli.register(app, linked_accounts)
     if not settings().is_production:
         # The demonstration county stays out of a production process altogether.
         import_module("backend.demo.cli").register(app)

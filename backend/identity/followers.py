@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy import select, update
 
@@ -54,7 +55,7 @@ def sync_followers() -> Synced:
         unknown = [openid for openid in page if not marked.get(openid)]
         for start in range(0, len(unknown), BATCH):
             unionids = platform.follower_unionids(unknown[start : start + BATCH])
-            linked += run_unit(lambda found=unionids: _link(found))
+            linked += run_unit(partial(_link, unionids))
     unfollowed = run_unit(lambda: _mark_gone([openid for openid in marked if openid not in seen]))
     done = Synced(len(seen), linked, unfollowed)
     log.info(

@@ -1,13 +1,13 @@
-"""Which WeChat account of a person the platform has seen lately: content is judged for such people only."""
+"""What we know of people's WeChat accounts: who was seen lately (content is judged for them only), who is linked."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from backend.identity.models import LoginSession, Resident, WeChatAccount
-from backend.kernel.db import db
+from backend.kernel.db import db, run_unit
 
 
 def seen_in_mini(resident_id: int | None, since: datetime) -> str | None:
@@ -39,3 +39,10 @@ def seen_in_mini(resident_id: int | None, since: datetime) -> str | None:
         .order_by(WeChatAccount.last_seen_at.desc())
         .limit(1)
     )
+
+
+def linked_accounts() -> tuple[int, int]:
+    """(accounts of the mini-program, those of them whose unionid is known), in a unit of its own."""
+    counted = select(func.count(), func.count(WeChatAccount.unionid)).where(WeChatAccount.app == "mini")
+    people, known = run_unit(lambda: db.session.execute(counted).one(), writing=False)
+    return int(people), int(known)

@@ -14,7 +14,9 @@ import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
@@ -39,6 +41,15 @@ SIGNED_KEPT = 4096  # addresses remembered per process, about 2 MB
 MAX_URL_SECONDS = 7 * 24 * 3600  # V4 signed addresses live seven days at most
 
 logging.getLogger("oss2").setLevel(logging.WARNING)
+
+
+@dataclass(frozen=True)
+class BucketFacts:
+    """The bucket's own settings, as far as they matter here."""
+
+    acl: str
+    posting_origins: frozenset[str]
+    expiring_prefixes: frozenset[str]
 
 
 class OssStore:
@@ -141,12 +152,34 @@ class OssStore:
         found = self._call("list", f"{checked_prefix(prefix)}x", lambda: self._old(prefix, before, most))
         for start in range(0, len(found), BATCH):
             keys = found[start : start + BATCH]
-            self._call("delete", keys[0], lambda keys=keys: self._bucket.batch_delete_objects(keys))
+            self._call("delete", keys[0], partial(self._bucket.batch_delete_objects, keys))
         return len(found)
 
     def _old(self, prefix: str, before: datetime, most: int) -> list[str]:
         listed = oss2.ObjectIteratorV2(self._bucket, prefix=prefix, max_keys=BATCH)
         return list(islice((o.key for o in listed if o.last_modified < before.timestamp()), most))
+
+    def facts(self) -> BucketFacts:
+        """Access, CORS and lifecycle of the bucket. Raises StoreError when this key may not read them."""
+        anything = "tmp/x"
+        acl = self._call("acl", anything, self._bucket.get_bucket_acl).acl
+        return BucketFacts(
+            acl, frozenset(self._posting_origins(anything)), frozenset(self._expiring(anything))
+        )
+
+    def _posting_origins(self, key: str) -> list[str]:
+        try:
+            rules = self._call("cors", key, self._bucket.get_bucket_cors).rules
+        except ObjectMissing:
+            return []
+        return [origin for rule in rules if "POST" in rule.allowed_methods for origin in rule.allowed_origins]
+
+    def _expiring(self, key: str) -> list[str]:
+        try:
+            rules = self._call("lifecycle", key, self._bucket.get_bucket_lifecycle).rules
+        except ObjectMissing:
+            return []
+        return [rule.prefix for rule in rules if rule.status == "Enabled" and rule.expiration]
 
     def read_url(self, key: str, ttl_seconds: int) -> str:
         """A V4-signed address, good for one to two ttl and the same for one, so that a phone's cache holds; see Store."""

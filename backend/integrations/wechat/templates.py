@@ -129,7 +129,13 @@ def _differences(ours: list[MessageTemplate], theirs: list[TemplateInfo]) -> lis
             problems.append(f"{label} 平台上没有模板 {template.template_id}，消息发不出去（40037）。")
             continue
         problems += [f"{label} {sentence}" for sentence in check_template(template.fields, info.content)]
-        if template.channel == "mini" and template.long_term != (info.kind == "long_term"):
-            ours_is, theirs_is = ("长期", "一次性") if template.long_term else ("一次性", "长期")
-            problems.append(f"{label} 我们按{ours_is}订阅使用，平台上却是{theirs_is}订阅，请改 long_term。")
+        problems += [f"{label} {sentence}" for sentence in filter(None, [kind_problem(template, info)])]
     return problems
+
+
+def kind_problem(template: MessageTemplate, info: TemplateInfo) -> str | None:
+    """A sentence when one of us takes a mini-program's template for one-time and the other for long-term."""
+    if template.channel != "mini" or template.long_term == (info.kind == "long_term"):
+        return None
+    ours, theirs = ("长期", "一次性") if template.long_term else ("一次性", "长期")
+    return f"我们按{ours}订阅使用，平台上却是{theirs}订阅，请改 long_term。"
