@@ -16,7 +16,7 @@ from backend.identity.staffing import store_password
 from backend.identity.town_roles import demand_governable, lock_town
 from backend.kernel.actor import Actor
 from backend.kernel.clock import now
-from backend.kernel.crypto import blind_index
+from backend.kernel.crypto import blind_index, blind_indexes
 from backend.kernel.db import db
 from backend.kernel.errors import Conflict, Forbidden, Invalid
 from backend.kernel.ids import CODE_ALPHABET
@@ -50,11 +50,11 @@ def switch_on(actor: Actor, staff_id: int) -> None:
         return
     staff.active, staff.edited_at, staff.password_hash = True, now(), None
     if staff.phone:
-        index = blind_index("staff_phone", staff.phone)
-        if db.session.scalar(select(Staff.id).where(Staff.phone_index == index)) is not None:
+        taken = Staff.phone_index.in_(blind_indexes("staff_phone", staff.phone))
+        if db.session.scalar(select(Staff.id).where(taken)) is not None:
             sentence = "这个人登记的手机号已经是别人的了，请先改掉手机号。"
             raise Conflict("person_twice", sentence, fields={"phone": [sentence]})
-        staff.phone_index = index
+        staff.phone_index = blind_index("staff_phone", staff.phone)
     db.session.flush()
     audit.record(actor, "person_switched_on", "staff", staff.id, {"name": staff.username})
 

@@ -17,7 +17,7 @@ from backend.identity import people, policy
 from backend.identity.models import BindingCode, Resident, Staff, StaffBinding
 from backend.kernel.actor import Actor
 from backend.kernel.clock import now
-from backend.kernel.crypto import blind_index
+from backend.kernel.crypto import blind_index, blind_indexes
 from backend.kernel.db import db
 from backend.kernel.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
 from backend.kernel.ids import CODE_ALPHABET, read_code
@@ -96,7 +96,7 @@ def _usable(typed: str) -> BindingCode | None:
         select(BindingCode)
         .join(Staff, Staff.id == BindingCode.staff_id)
         .where(
-            BindingCode.code_hash == _index(plain),
+            BindingCode.code_hash.in_(blind_indexes("binding_code", plain)),
             BindingCode.used_at.is_(None),
             BindingCode.expires_at > now(),
             Staff.active,

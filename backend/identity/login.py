@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.exc import IntegrityError
 
 from backend import audit
@@ -17,7 +17,7 @@ from backend.identity.models import LoginFailure, Staff
 from backend.identity.staffing import by_username, demand_good, store_password
 from backend.kernel.actor import PUBLIC, Actor
 from backend.kernel.clock import now
-from backend.kernel.crypto import blind_index
+from backend.kernel.crypto import blind_index, blind_indexes
 from backend.kernel.db import db, outside_transaction
 from backend.kernel.errors import Invalid, TooMany, Unauthorized
 
@@ -129,11 +129,12 @@ def _count_failure(name: str, staff: Staff | None) -> None:
 
 
 def _forget_failures(name: str) -> None:
-    db.session.execute(delete(LoginFailure).where(LoginFailure.username_index == _index(name)))
+    db.session.execute(delete(LoginFailure).where(_known_by(name)))
 
 
 def _failures(name: str, *, lock: bool = False) -> LoginFailure | None:
-    query = select(LoginFailure).where(LoginFailure.username_index == _index(name))
+    # While the blind key is being changed a name may have a row under either; the worse one counts.
+    query = select(LoginFailure).where(_known_by(name)).order_by(LoginFailure.failures.desc()).limit(1)
     if lock:
         query = query.with_for_update().execution_options(populate_existing=True)
     return db.session.execute(query).scalar_one_or_none()
@@ -141,9 +142,13 @@ def _failures(name: str, *, lock: bool = False) -> LoginFailure | None:
 
 def unlock(username: str) -> bool:
     """Forget the failed logins of a name; returns whether there were any."""
-    index = _index(policy.normal_username(username))
-    forgotten = db.session.execute(delete(LoginFailure).where(LoginFailure.username_index == index))
+    known = _known_by(policy.normal_username(username))
+    forgotten = db.session.execute(delete(LoginFailure).where(known))
     return bool(forgotten.rowcount)  # type: ignore[attr-defined]  # a DELETE's result has it
+
+
+def _known_by(name: str) -> ColumnElement[bool]:
+    return LoginFailure.username_index.in_(blind_indexes("username", name))
 
 
 def _index(name: str) -> str:

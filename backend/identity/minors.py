@@ -17,7 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from backend import audit
 from backend.kernel.actor import Actor
 from backend.kernel.clock import now, today
-from backend.kernel.crypto import blind_index
+from backend.kernel.crypto import blind_index, blind_indexes
 from backend.kernel.db import BigId, BinaryString, Model, UtcDateTime, changed_rows, db
 from backend.kernel.errors import Forbidden, Invalid
 from backend.kernel.ids import new_id
@@ -25,6 +25,7 @@ from backend.kernel.ids import new_id
 FULL_AGE = 14
 CODE_DIGITS = 8
 CODE_LIFE = timedelta(hours=24)
+PURPOSE = "guardian_code"
 
 
 class Minor(Model):
@@ -111,7 +112,9 @@ def issue_code(actor: Actor) -> tuple[str, datetime]:
     db.session.execute(delete(GuardianCode).where(GuardianCode.resident_id == actor.id))
     code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
     expires_at = now() + CODE_LIFE
-    db.session.add(GuardianCode(code_hash=_hash(code), resident_id=actor.id, expires_at=expires_at))
+    db.session.add(
+        GuardianCode(code_hash=blind_index(PURPOSE, code), resident_id=actor.id, expires_at=expires_at)
+    )
     db.session.flush()
     return code, expires_at
 
@@ -122,7 +125,9 @@ def agree(actor: Actor, code: str) -> int:
     Raises Invalid for a code that is wrong, used or expired, Forbidden for oneself and for a child.
     """
     row = db.session.execute(
-        select(GuardianCode).where(GuardianCode.code_hash == _hash(code)).with_for_update()
+        select(GuardianCode)
+        .where(GuardianCode.code_hash.in_(blind_indexes(PURPOSE, _digits(code))))
+        .with_for_update()
     ).scalar_one_or_none()
     if row is None or row.used_at is not None or row.expires_at <= now():
         raise Invalid(
@@ -192,5 +197,5 @@ def forget_codes(ids: Any) -> Any:
     return ids
 
 
-def _hash(code: str) -> str:
-    return blind_index("guardian_code", "".join(ch for ch in code if ch.isdigit()))
+def _digits(typed: str) -> str:
+    return "".join(ch for ch in typed if ch.isdigit())

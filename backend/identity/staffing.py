@@ -17,7 +17,7 @@ from backend.identity.models import OrgUnit, Staff, StaffRole
 from backend.identity.town_roles import demand_governable, lock_town, role_codes
 from backend.kernel.actor import SYSTEM, Actor
 from backend.kernel.clock import now
-from backend.kernel.crypto import blind_index, mask_name, mask_phone
+from backend.kernel.crypto import blind_index, blind_indexes, mask_name, mask_phone
 from backend.kernel.db import db
 from backend.kernel.errors import Forbidden, Invalid, NotFound
 from backend.kernel.ids import new_id
@@ -212,7 +212,7 @@ def _demand_phone(actor: Actor, typed: str, staff: Staff) -> str:
         return ""
     if not policy.PHONE.fullmatch(phone):
         raise _bad("phone", "请填写 11 位手机号码。")
-    taken = select(Staff.id).where(Staff.phone_index == blind_index("staff_phone", phone))
+    taken = select(Staff.id).where(Staff.phone_index.in_(blind_indexes("staff_phone", phone)))
     other_id = db.session.scalar(taken.where(Staff.id != staff.id))
     if other_id is None:
         return phone

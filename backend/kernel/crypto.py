@@ -42,6 +42,13 @@ def seal(plain: str, context: str) -> str:
     return f"{cipher}.{name}.{base64.b64encode(nonce + sealed).decode()}"
 
 
+def prefix() -> str:
+    """What a value begins with that was sealed by the newest key and the cipher of the settings."""
+    current = settings()
+    cipher = _AES if current.field_cipher == "aes-256-gcm" else _SM4
+    return f"{cipher}.{current.field_keys.newest[0]}."
+
+
 def unseal(stored: str, context: str) -> str:
     """Decrypt what seal() made for the same context.
 
@@ -80,6 +87,17 @@ def blind_index(purpose: str, value: str) -> str:
     """A keyed hash (64 hex characters) by which an encrypted value can be found again."""
     _, key = settings().blind_index_keys.newest
     return hmac.new(key, f"{purpose}\0{value}".encode(), hashlib.sha256).hexdigest()
+
+
+def blind_indexes(purpose: str, value: str) -> tuple[str, ...]:
+    """The keyed hashes under every key of the ring, newest first: what a look-up compares with.
+
+    A new blind key is put in front; what was hashed before is still found while its key is in the ring.
+    """
+    return tuple(
+        hmac.new(key, f"{purpose}\0{value}".encode(), hashlib.sha256).hexdigest()
+        for _, key in settings().blind_index_keys.keys
+    )
 
 
 class EncryptedText(TypeDecorator[str]):
