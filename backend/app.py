@@ -23,6 +23,7 @@ from backend.cases import staff as cases_staff
 from backend.feedback import public as feedback_public
 from backend.feedback import queries as feedback_queries
 from backend.feedback import staff as feedback_staff
+from backend.identity import followers as identity_followers
 from backend.identity import guards
 from backend.identity import ports as identity_ports
 from backend.identity import public as identity_public
@@ -70,6 +71,7 @@ from backend.places import public as places_public
 from backend.places import staff as places_staff
 from backend.places.ports import PublicLimits
 from backend.reports import kind as reports_kind
+from backend.reports import ports as reports_ports
 from backend.reports import public as reports_public
 from backend.reports import resident as reports_resident
 from backend.reports import staff as reports_staff
@@ -80,6 +82,11 @@ from backend.rights import staff as rights_staff
 from backend.sandbox.proxy import make_proxy_blueprint
 from backend.sheets import jobs as sheet_jobs
 from backend.sheets import services as sheets
+from backend.tasks import kind as tasks_kind
+from backend.tasks import queries as task_queries
+from backend.tasks import services as tasks
+from backend.tasks import staff as tasks_staff
+from backend.tasks import views as task_views
 from backend.workflow import timers as workflow_timers
 from config.settings import Settings, load
 
@@ -117,7 +124,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
     _plug_in_platforms(app, settings)
     _wire_features()
-    _watch_templates(app, settings)
+    _watch_platform(app, settings)
     _register_routes(app, settings)
     cli.register(app)
     return app
@@ -140,6 +147,15 @@ def _plug_in_platforms(app: Flask, settings: Settings) -> None:
 def _wire_features() -> None:
     """What one feature needs of another, through the port of the one who asks."""
     reports_kind.register_reports()
+    tasks_kind.register_tasks()
+    reports_ports.child_tasks_by(
+        reports_ports.ChildTasks(
+            add=tasks.add,
+            cancel_all=tasks.cancel_all,
+            open_units=task_queries.open_units,
+            of_case=task_views.of_case,
+        )
+    )
     identity.on_merge(cases.merge_resident)
     identity.on_merge(media.merge_resident)
     identity_ports.count_unread_by(inbox.unread)
@@ -152,13 +168,14 @@ def _wire_features() -> None:
     periodic("sessions.purge", 86400, lambda: identity_sessions.purge(now()))
     periodic("idempotency.forget", 3600, lambda: forget_keys(now() - KEPT))
     periodic("viewers.forget", 3600, cases.forget_viewers)
-    _wire_moderation()
     periodic("trials.forget", 86400, rule_trials.forget)
     sheet_jobs.act_by(acting)
     sheet_kinds.register_dictionaries()
     sheet_people.register_people()
     sheet_exports.register_exports()
     periodic("sheets.purge", 3600, sheets.purge)
+    _wire_moderation()
+    periodic("trials.forget", 86400, rule_trials.forget)
 
 
 def _wire_moderation() -> None:
@@ -170,14 +187,16 @@ def _wire_moderation() -> None:
     periodic("content.overdue", 600, moderation.hand_over_overdue)
 
 
-def _watch_templates(app: Flask, settings: Settings) -> None:
-    """The worker compares our field map with the platform's templates: when it starts, and daily."""
+def _watch_platform(app: Flask, settings: Settings) -> None:
+    """The worker compares our field map with the platform's templates, when it starts and daily; and the followers."""
 
     def compare() -> list[str]:
         book, wechat = app.extensions["wechat_templates"], app.extensions["wechat"]
         return check_against_platform(book, wechat, official=bool(settings.wechat_official_appid))
 
-    periodic("templates.check", 86400, lambda: template_check.check(compare), in_transaction=False)
+    periodic("templates.check", 86400, lambda: template_check.check_and_keep(compare), in_transaction=False)
+    if settings.wechat_official_appid:
+        periodic("followers.sync", 3600, identity_followers.sync_at_night, in_transaction=False)
 
 
 def _register_routes(app: Flask, settings: Settings) -> None:
@@ -198,6 +217,7 @@ def _register_routes(app: Flask, settings: Settings) -> None:
         places_staff.make_blueprint(guards.staff_guard, guards.requires),
         cases_staff.blueprint,
         reports_staff.blueprint,
+        tasks_staff.blueprint,
         notifications_staff.blueprint,
         rights_resident.blueprint,
         rights_staff.blueprint,

@@ -79,7 +79,9 @@ class Settings:
     staff_idle_minutes: int
     proxy_hops: int
     metrics_open: bool
+    call_back_percent: int
     node_id: int | None
+    backup_dir: Path
 
     @property
     def is_production(self) -> bool:
@@ -171,7 +173,9 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         staff_idle_minutes=read.number("STAFF_IDLE_MINUTES", 30, 5, 720),
         proxy_hops=read.number("PROXY_HOPS", 0, 0, 5),
         metrics_open=read.choice("METRICS_OPEN", ("on", "off"), "off") == "on",
+        call_back_percent=read.number("CALL_BACK_PERCENT", 10, 0, 100),
         node_id=read.number("NODE_ID", 0, 0, 1023) if read.text("NODE_ID") else None,
+        backup_dir=Path(read.text("BACKUP_DIR", "/var/backups/town")),
     )
     for check in (_check_signing, _check_platform, _check_store):
         check(settings, read.problems)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Literal
 
 from alembic import context
 from flask import current_app
-from sqlalchemy import BigInteger
+from sqlalchemy import BigInteger, Connection
 
 from backend.kernel.crypto import EncryptedText
 from backend.kernel.db import BinaryString, JsonText, LongText, UtcDateTime, db
@@ -29,10 +31,31 @@ def render_item(kind: str, item: Any, autogen_context: Any) -> str | Literal[Fal
     return False
 
 
+@contextmanager
+def _tables_may_be_rebuilt(connection: Connection) -> Iterator[None]:
+    """SQLite alters a table by building it anew: rows that refer to it must bear with that for a moment.
+
+    The references are checked as a whole before they count again.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    # By the driver's own connection: within a transaction the switch would do nothing.
+    driver: Any = connection.connection.driver_connection
+    driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+        broken = driver.execute("PRAGMA foreign_key_check").fetchall()
+    finally:
+        driver.execute("PRAGMA foreign_keys=ON")
+    if broken:
+        raise RuntimeError(f"rows refer to rows that are not there any more: {broken[:5]}")
+
+
 def run_migrations() -> None:
     """Run the revisions on a connection of their own."""
     engine = db.engine
-    with engine.connect() as connection:
+    with engine.connect() as connection, _tables_may_be_rebuilt(connection):
         context.configure(
             connection=connection,
             target_metadata=target,

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
+from backend.cases.kinds import all_case_kinds
 from backend.cases.models import Case
 from backend.cases.queries import open_states, queue_counts, scope_of
 from backend.kernel.actor import Actor
@@ -16,7 +17,6 @@ from backend.kernel.clock import shanghai, start_of_day, today
 from backend.kernel.db import db
 from backend.kernel.errors import Invalid
 from backend.places import queries as places
-from backend.workflow.kinds import all_kinds
 
 LONGEST_PERIOD = 400
 EARLIEST = date(2020, 1, 1)  # nothing here is older; a date in 1970 is a slip
@@ -101,7 +101,7 @@ def _closed(condition: ColumnElement[bool]) -> list[Any]:
 
 
 def _by_state(states: dict[str, int]) -> list[dict[str, Any]]:
-    labels = {s.code: s.label for kind in all_kinds() for s in kind.table.states}
+    labels = {s.code: s.label for kind in all_case_kinds() for s in kind.workflow.table.states}
     return [{"state": code, "label": labels[code], "n": states.get(code, 0)} for code in open_states()]
 
 

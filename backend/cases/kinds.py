@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,7 @@ class CaseKind:
     groups   the routing group of a case's category, for the rules
     points   where cases lie: ids → {"lon", "lat"} in GCJ-02, or None
     contact  the citizen's name and phone, in clear; reading them is audited by the caller
+    oversight  supervision, call-backs, child tasks and who registered it, for staff: (case, viewer)
     """
 
     workflow: Kind
@@ -30,6 +31,7 @@ class CaseKind:
     group_of: Callable[[Case], str]
     points: Callable[[Sequence[int]], dict[int, dict[str, float] | None]]
     contact: Callable[[Case], dict[str, str]]
+    oversight: Callable[[Case, Actor], dict[str, Any]]
 
 
 _kinds: dict[str, CaseKind] = {}
@@ -44,3 +46,8 @@ def register_case_kind(kind: CaseKind) -> None:
 def case_kind(code: str) -> CaseKind:
     """The kind of that code; KeyError when none has registered."""
     return _kinds[code]
+
+
+def all_case_kinds() -> Iterable[CaseKind]:
+    """Every kind of case, in the order of their codes; parts of cases are not among them."""
+    return (_kinds[code] for code in sorted(_kinds))

@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
+from backend.cases.action_schemas import ActionSchema
+from backend.cases.oversight_schemas import (
+    CallBackSchema,
+    CaseTaskSchema,
+    SupervisionBriefSchema,
+    SupervisionSchema,
+)
 from backend.kernel.schemas import IdField, Schema, TimeField
 
 PHONE = r"^(1\d{10}|0\d{2,3}-?\d{7,8})$"
@@ -14,39 +21,6 @@ class CasePointSchema(Schema):
 
     lon = fields.Float(required=True, validate=validate.Range(-180, 180))
     lat = fields.Float(required=True, validate=validate.Range(-90, 90))
-
-
-class OptionSchema(Schema):
-    """One choice of a field."""
-
-    value = fields.String(required=True)
-    label = fields.String(required=True)
-
-
-class ActionFieldSchema(Schema):
-    """Something an action demands or takes."""
-
-    name = fields.String(required=True)
-    label = fields.String(required=True)
-    kind = fields.String(
-        required=True,
-        validate=validate.OneOf(["text", "line", "choice", "photos", "assignee", "rating", "date", "case"]),
-    )
-    required = fields.Boolean(required=True)
-    max = fields.Integer(required=True, allow_none=True)
-    options = fields.List(fields.Nested(OptionSchema), required=True)
-    value = fields.String(required=True, allow_none=True)
-
-
-class ActionSchema(Schema):
-    """An action that this viewer may take now."""
-
-    action = fields.String(required=True)
-    label = fields.String(required=True)
-    tone = fields.String(required=True, validate=validate.OneOf(["primary", "danger", "plain"]))
-    fields_ = fields.List(
-        fields.Nested(ActionFieldSchema), required=True, data_key="fields", attribute="fields"
-    )
 
 
 class PhotoSchema(Schema):
@@ -137,6 +111,7 @@ class MaskedContactSchema(Schema):
 
     name_masked = fields.String(required=True)
     phone_masked = fields.String(required=True)
+    under_14 = fields.Boolean(required=True)
 
 
 class AssigneeSchema(Schema):
@@ -180,6 +155,13 @@ class ViewerSchema(Schema):
     unit_name = fields.String(required=True)
 
 
+class ContentFlagSchema(Schema):
+    """What was found fault with in what people posted."""
+
+    code = fields.String(required=True, metadata={"description": "risky, doubtful or refused"})
+    label = fields.String(required=True)
+
+
 class StaffCaseSchema(CaseCoreSchema):
     """A case for staff."""
 
@@ -193,6 +175,13 @@ class StaffCaseSchema(CaseCoreSchema):
     clocks = fields.List(fields.Nested(ClockSchema), required=True)
     timeline = fields.List(fields.Nested(StaffEntrySchema), required=True)
     reopen_count = fields.Integer(required=True)
+    confidential = fields.Boolean(required=True)
+    registered_by_name = fields.String(required=True, allow_none=True)
+    supervision = fields.Nested(SupervisionBriefSchema, required=True, allow_none=True)
+    supervisions = fields.List(fields.Nested(SupervisionSchema), required=True)
+    call_backs = fields.List(fields.Nested(CallBackSchema), required=True)
+    tasks = fields.List(fields.Nested(CaseTaskSchema), required=True)
+    content_flag = fields.Nested(ContentFlagSchema, required=True, allow_none=True)
     viewers = fields.List(fields.Nested(ViewerSchema), required=True)
 
 
@@ -241,8 +230,10 @@ class QueuePageSchema(Schema):
 
 
 class TaskSchema(QueueItemSchema):
-    """A worker's task: a line of the queue with its place."""
+    """A worker's task: a line of the queue with its place. `kind` is "case" or "child_task"; then `id` is the part's."""
 
+    kind = fields.String(required=True, validate=validate.OneOf(["case", "child_task"]))
+    case_id = IdField(required=True)
     point = fields.Nested(CasePointSchema, required=True, allow_none=True)
 
 

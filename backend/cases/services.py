@@ -10,10 +10,11 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from backend.audit.services import record
-from backend.cases import policy
+from backend.cases import personal, policy
 from backend.cases.access import get_case_for
 from backend.cases.kinds import case_kind
 from backend.cases.models import Case, CaseViewer, SavedFilter
+from backend.identity import minors
 from backend.identity import queries as identity
 from backend.kernel.actor import Actor
 from backend.kernel.clock import now
@@ -24,22 +25,33 @@ from backend.outbox.services import insert_once
 
 VIEWER_MINUTE = timedelta(seconds=60)
 MOST_FILTERS = 20
+#: PI-04: the contact of a child's case is read for a reason that says something
+LEAST_REASON_UNDER_14 = 8
 
 
 def act(actor: Actor, case_id: int, action: str, version: int, given: Mapping[str, Any]) -> Case:
     """Take an action on a case the actor may see; what it does is its kind's business."""
     case = get_case_for(actor, case_id)
+    personal.demand_in_use(case)
     case_kind(case.kind).act(case, action, actor, version, given)
     return case
 
 
 def assign(case: Case, unit_id: int, staff_id: int | None, role: str = "") -> None:
-    """Give a locked case to a unit, or to one person in it (交办). Invalid when they cannot take it.
+    """Give a locked case to a unit, or to one person in it (交办). Invalid when they cannot take it."""
+    unit = hands(case.town_id, unit_id, staff_id)
+    case.assignee_unit_id, case.assignee_unit_name = unit.id, unit.name
+    case.assignee_staff_id = staff_id
+    case.assignee_role = role or ("grid_worker" if unit.kind == "grid" else "department_clerk")
 
-    Whoever is assigned must belong to the case's town and hold a handling role.
+
+def hands(town_id: int, unit_id: int, staff_id: int | None) -> identity.UnitCard:
+    """The unit that is to do something; Invalid when it, or the person named in it, cannot.
+
+    Whoever is given something must belong to the town and hold a handling role.
     """
     unit = identity.unit(unit_id)
-    if unit is None or unit.town_id != case.town_id:
+    if unit is None or unit.town_id != town_id:
         raise Invalid("unit_unknown", "这个单位不在本镇，请重新选择。", fields={"unit_id": ["请重新选择"]})
     people = {card.id: card for card in identity.staff_of_unit(unit_id, "case.handle")}
     if staff_id is not None and staff_id not in people:
@@ -52,9 +64,7 @@ def assign(case: Case, unit_id: int, staff_id: int | None, role: str = "") -> No
         raise Invalid(
             "unit_empty", f"{unit.name}目前没有能办理的人，请另选单位。", fields={"unit_id": ["没有办理人"]}
         )
-    case.assignee_unit_id, case.assignee_unit_name = unit.id, unit.name
-    case.assignee_staff_id = staff_id
-    case.assignee_role = role or ("grid_worker" if unit.kind == "grid" else "department_clerk")
+    return unit
 
 
 def read_contact(actor: Actor, case_id: int, reason: str) -> dict[str, str]:
@@ -66,8 +76,18 @@ def read_contact(actor: Actor, case_id: int, reason: str) -> dict[str, str]:
                 "confidential", "这是保密工单，联系方式只有受理的人能看。要联系请写内部备注，由他们转达。"
             )
         raise Forbidden
-    record(actor, "case.contact.read", case.kind, case.id, {"reason": reason})
+    detail: dict[str, Any] = {"reason": reason}
+    if minors.is_under_14(case.resident_id):
+        if len(reason) < LEAST_REASON_UNDER_14:
+            raise _under_14_reason()
+        detail["under_14"] = True
+    record(actor, "case.contact.read", case.kind, case.id, detail)
     return case_kind(case.kind).contact(case)
+
+
+def _under_14_reason() -> Invalid:
+    sentence = "这是未满 14 周岁的人报的，请写清为什么一定要联系（至少 8 个字），监护人可以查看。"
+    return Invalid("under_14_reason", sentence, fields={"reason": [sentence]})
 
 
 def look(actor: Actor, case_id: int) -> list[dict[str, str]]:

@@ -9,11 +9,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from backend.cases import personal, services
+from backend.cases.flags import content_flag
 from backend.cases.kinds import CaseKind, case_kind
 from backend.cases.models import Case
 from backend.cases.policy import may_know_contact
 from backend.cases.routing import propose
 from backend.cases.words import OUTCOMES, ROLE_WORDS, URGENCIES, due_words, is_overdue, local_date
+from backend.identity import minors
 from backend.identity import queries as identity
 from backend.kernel.actor import Actor
 from backend.kernel.clock import now, shanghai
@@ -26,7 +28,10 @@ from backend.workflow.queries import timeline_of
 from backend.workflow.table import Edge, Field, Table
 
 CLOCK_STATES = {"running": "计时中", "paused": "计时暂停", "stopped": "已完成"}
-PROGRAM_ENTRIES = {"clock_warning": "时限将到，请抓紧办理", "clock_breach": "已超过时限"}
+PROGRAM_ENTRIES = {"clock_warning": "时限将到，请抓紧办理", "clock_breach": "已超过时限"} | {
+    "call_back_owed": "居民不满意，请安排回访",
+    "call_back_alert": "回访与答复不一致，请核实",
+}
 
 
 def resident_view(case: Case, actor: Actor) -> dict[str, Any]:
@@ -39,14 +44,14 @@ def resident_view(case: Case, actor: Actor) -> dict[str, Any]:
         "point": details["point"],
         "address": details["address"],
         "holder": _holder(case, kind.workflow.table),
-        "media": [_photo(p) for p in photos],
+        "media": [photo_card(p) for p in photos],
         "timeline": [
             _resident_entry(e, kind.workflow.table, photos)
             for e in timeline_of(case.kind, case.id, "resident")
         ],
         "reply": _reply(case, details),
         "rating": _rating(case, details),
-        "actions": _actions(case, actor),
+        "actions": action_lines(case, actor),
     }
 
 
@@ -65,7 +70,7 @@ def staff_view(case: Case, actor: Actor) -> dict[str, Any]:
         "category_code": case.category_code,
         "urgency": case.urgency,
         "urgency_label": URGENCIES[case.urgency],
-        "contact": _masked_contact(details)
+        "contact": _masked_contact(case, details)
         if not case.confidential or may_know_contact(case, actor)
         else None,
         "assignee": {
@@ -77,15 +82,17 @@ def staff_view(case: Case, actor: Actor) -> dict[str, Any]:
         "holder": _holder(case, kind.workflow.table),
         "proposal": _proposal(case),
         "clocks": [_clock(c, kind.workflow.table) for c in held],
-        "media": [_photo(p) for p in photos],
+        "media": [photo_card(p) for p in photos],
         "timeline": [
-            _staff_entry(e, kind.workflow.table, photos) for e in timeline_of(case.kind, case.id, "staff")
+            staff_entry(e, kind.workflow.table, photos) for e in timeline_of(case.kind, case.id, "staff")
         ],
         "reply": _reply(case, details),
         "rating": _rating(case, details),
         "reopen_count": case.reopen_count,
-        "actions": _actions(case, actor),
+        "content_flag": content_flag(case.kind, case.id),
+        "actions": action_lines(case, actor),
         "viewers": services.other_viewers(actor, case.id),
+        **kind.oversight(case, actor),
     }
     return personal.as_kept(case, view)
 
@@ -176,13 +183,14 @@ def _holder(case: Case, table: Table) -> dict[str, Any] | None:
     }
 
 
-def _masked_contact(details: dict[str, Any]) -> dict[str, Any] | None:
+def _masked_contact(case: Case, details: dict[str, Any]) -> dict[str, Any] | None:
     if not details["has_contact"]:
         return None
     phone = details["contact_phone"]
     return {
         "name_masked": mask_name(details["contact_name"]),
         "phone_masked": mask_phone(phone) if phone else "",
+        "under_14": minors.is_under_14(case.resident_id),
     }
 
 
@@ -216,7 +224,8 @@ def _clock(clock: WorkClock, table: Table) -> dict[str, Any]:
     }
 
 
-def _photo(photo: Any) -> dict[str, Any]:
+def photo_card(photo: Any) -> dict[str, Any]:
+    """A photo with its signed addresses."""
     return {
         "id": photo.id,
         "role": photo.role,
@@ -241,7 +250,7 @@ def _edge(entry: TimelineEntry, table: Table) -> Edge | None:
 
 def _entry_photos(entry: TimelineEntry, photos: Iterable[Any]) -> list[dict[str, Any]]:
     wanted = set(entry.data.get("media_ids") or ())
-    return [_photo(p) for p in photos if str(p.id) in wanted]
+    return [photo_card(p) for p in photos if str(p.id) in wanted]
 
 
 def _resident_entry(entry: TimelineEntry, table: Table, photos: Iterable[Any]) -> dict[str, Any]:
@@ -262,7 +271,8 @@ def _resident_entry(entry: TimelineEntry, table: Table, photos: Iterable[Any]) -
     }
 
 
-def _staff_entry(entry: TimelineEntry, table: Table, photos: Iterable[Any]) -> dict[str, Any]:
+def staff_entry(entry: TimelineEntry, table: Table, photos: Iterable[Any]) -> dict[str, Any]:
+    """A line of a timeline for staff, internal notes included."""
     if entry.actor_kind == "resident":
         who = "居民"
     elif entry.actor_kind == "system":
@@ -300,19 +310,20 @@ def _rating(case: Case, details: dict[str, Any]) -> dict[str, Any] | None:
     return {"score": case.rating, "comment": details["rating_comment"] or "", "at": case.rated_at}
 
 
-def _actions(case: Case, actor: Actor) -> list[dict[str, Any]]:
+def action_lines(subject: Any, actor: Actor) -> list[dict[str, Any]]:
+    """The actions that this viewer may take now, with the fields that each demands."""
     return [
         {
             "action": edge.action,
             "label": edge.label,
             "tone": edge.tone,
-            "fields": [_field(field, case) for field in fields],
+            "fields": [_field(field) for field in fields],
         }
-        for edge, fields in engine.open_edges(case, actor)
+        for edge, fields in engine.open_edges(subject, actor)
     ]
 
 
-def _field(field: Field, case: Case) -> dict[str, Any]:
+def _field(field: Field) -> dict[str, Any]:
     return {
         "name": field.name,
         "label": field.label,

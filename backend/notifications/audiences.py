@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from backend.cases.queries import SubjectCard
 from backend.identity import queries as identity
@@ -35,6 +36,8 @@ def _people(audience: Audience, entry: TimelineEntry, card: SubjectCard) -> list
         return [Person("resident", int(card.resident_id or 0))] if known else []
     if audience is Audience.HANDLER:
         return _handlers(entry, card)
+    if audience is Audience.LEAD:
+        return _hands(int(entry.data.get("lead_unit_id") or 0), entry.data.get("lead_staff_id"))
     if audience in _NAMED_IN_ROW:
         named = entry.data.get(_NAMED_IN_ROW[audience])
         return [Person("staff", int(named))] if named else []
@@ -48,6 +51,11 @@ def _handlers(entry: TimelineEntry, card: SubjectCard) -> list[Person]:
         unit_id, staff_id = int(entry.data["unit_id"]), entry.data.get("staff_id")
     else:
         unit_id, staff_id = card.assignee_unit_id or 0, card.assignee_staff_id
+    return _hands(unit_id, staff_id)
+
+
+def _hands(unit_id: int, staff_id: Any) -> list[Person]:
+    """One person, or all in the unit who could take it."""
     if staff_id:
         return [Person("staff", int(staff_id))]
     return _staff(member.id for member in identity.staff_of_unit(unit_id, "case.handle")) if unit_id else []

@@ -12,7 +12,7 @@ from backend.cases.queries import SubjectCard
 from backend.cases.words import OUTCOMES, URGENCIES, day_words
 from backend.kernel.clock import shanghai
 from backend.kernel.ids import show_code
-from backend.notifications.table import Message
+from backend.notifications.table import PART_PAGE, Message
 from backend.workflow.kinds import kind_of
 from backend.workflow.models import TimelineEntry
 
@@ -40,6 +40,7 @@ def wording(entry: TimelineEntry, card: SubjectCard) -> dict[str, str]:
         "reason": chosen_of(entry, "reason"),
         "body": str(entry.data.get("body") or "有关部门"),
         "until": until_of(entry),
+        "rule": str(entry.data.get("rule") or "按规则"),
         "clock": table.clock_labels.get(str(entry.data.get("clock")), "时限"),
         "due": words_of(due) if due else "规定时间",
         "due_sentence": f"请在 {words_of(due)} 前办结。" if due else "",
@@ -77,9 +78,10 @@ def neutral(values: Mapping[str, object]) -> dict[str, object]:
     }
 
 
-def page_of(message: Message, subject_id: int) -> str:
+def page_of(message: Message, card: SubjectCard) -> str:
     """The mini-program page the message opens; the same path stands behind /m/ on the web."""
-    return message.page.format(id=subject_id)
+    page = PART_PAGE if card.kind == "child_task" else message.page
+    return page.format(id=card.id)
 
 
 def reply_of(entry: TimelineEntry) -> str | None:

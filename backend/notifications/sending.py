@@ -133,7 +133,7 @@ def _draft(delivery: Delivery) -> Draft | None:
         push_by_other_channel(delivery, card)
         return None
     values = rendering.template_values(message, entry, card)
-    page = rendering.page_of(message, card.id)
+    page = rendering.page_of(message, card)
     try:
         data = ports.templates().data(template, values)
         neutral = ports.templates().data(template, rendering.neutral(values))

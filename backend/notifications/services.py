@@ -84,7 +84,7 @@ def tell(person: Person, message: Message, entry: TimelineEntry, card: SubjectCa
             template=message.template,
             title=message.title,
             text=rendering.inbox_text(message, entry, card),
-            page=rendering.page_of(message, card.id),
+            page=rendering.page_of(message, card),
             created_at=entry.at,
         )
     )

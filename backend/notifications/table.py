@@ -22,6 +22,7 @@ STAFF_TEMPLATES = (TASK,)
 
 CASE_PAGE = "pages/case/index?id={id}"
 TASK_PAGE = "pages-work/task/index?id={id}"
+PART_PAGE = "pages-work/task/index?id={id}&kind=child_task"
 
 
 class Audience(Enum):
@@ -32,6 +33,7 @@ class Audience(Enum):
     DISPATCHERS = "dispatchers"  # those of the place
     LEADERS = "leaders"  # those of the town
     ASKER = "asker"  # whoever asked for what the row answers
+    LEAD = "lead"  # whoever has the case that the part belongs to
     FORMER = "former"  # whoever had it before the row gave it to somebody else
 
 
@@ -68,6 +70,7 @@ def _task(audience: Audience, title: str, text: str, clocks: tuple[str, ...] = (
 _WARNING = "“{title}”（{place}）的{clock}将于 {due} 到，请抓紧。"
 _BREACH = "“{title}”（{place}）的{clock}已于 {due} 到期。"
 _NEW_TASK = "“{title}”（{place}）已交给您或您的单位，请及时接单。{due_sentence}"
+_PART = "“{title}”（{place}）有一部分交给您或您的单位：{note} {due_sentence}"
 _SAID = "“{title}”（{place}）：{note}"
 #: The clocks that run for whoever handles the case; the others run for those who accept and decide.
 _HANDLERS_CLOCK = ("answer", "supervision")
@@ -214,13 +217,53 @@ MESSAGES: Mapping[tuple[str, str], tuple[Message, ...]] = {
         _task(Audience.DISPATCHERS, "镇里督办", "“{title}”（{place}）镇里督办：{note}"),
     ),
     ("report", "supervise_by_rule"): (
-        _task(Audience.HANDLER, "镇里督办，请回复", "“{title}”（{place}）按规则督办，请回复办到哪一步。"),
-        _task(Audience.DISPATCHERS, "按规则督办", "“{title}”（{place}）按规则督办。"),
-        _task(Audience.LEADERS, "按规则督办", "“{title}”（{place}）按规则督办。"),
+        _task(
+            Audience.HANDLER, "镇里督办，请回复", "“{title}”（{place}）{rule}，镇里督办，请回复办到哪一步。"
+        ),
+        _task(Audience.DISPATCHERS, "按规则督办", "“{title}”（{place}）{rule}，按规则督办。"),
+        _task(Audience.LEADERS, "按规则督办", "“{title}”（{place}）{rule}，按规则督办。"),
     ),
     ("report", "answer_supervision"): (_task(Audience.LEADERS, "督办有了回复", _SAID),),
     ("report", "lift_supervision"): (
         _task(Audience.HANDLER, "督办已解除", "“{title}”（{place}）的督办已解除。"),
+    ),
+    # 回访 (HOT-09, HOT-14): lines that the program writes for staff.
+    ("report", "call_back_owed"): (
+        _task(Audience.DISPATCHERS, "居民不满意，请回访", "“{title}”（{place}）居民评价不满意，请安排回访。"),
+    ),
+    ("report", "call_back_alert"): (
+        _task(Audience.HANDLER, "回访与答复不一致", "“{title}”（{place}）居民说没有解决或不满意，请核实。"),
+        _task(
+            Audience.DISPATCHERS, "回访与答复不一致", "“{title}”（{place}）居民说没有解决或不满意，请核实。"
+        ),
+    ),
+    # 子任务 (PET-06): never the citizen, to whom the case is one line.
+    ("child_task", "assign"): (_task(Audience.HANDLER, "有新的子任务", _PART),),
+    ("child_task", "reassign"): (
+        _task(
+            Audience.HANDLER, "有新的子任务", "“{title}”（{place}）有一部分改交给您或您的单位。{due_sentence}"
+        ),
+        _task(Audience.FORMER, "子任务已改派", "“{title}”（{place}）您那一部分已改交{assignee}。"),
+    ),
+    ("child_task", "finish"): (
+        _task(Audience.LEAD, "子任务办完了", "“{title}”（{place}）{assignee}办完了：{note}"),
+        _task(Audience.DISPATCHERS, "子任务办完了", "“{title}”（{place}）{assignee}办完了：{note}"),
+    ),
+    ("child_task", "return"): (
+        _task(Audience.DISPATCHERS, "子任务退回，请改派或取消", "“{title}”（{place}）{assignee}退回：{note}"),
+    ),
+    ("child_task", "cancel"): (
+        _task(Audience.HANDLER, "子任务取消，不用再办", "“{title}”（{place}）您那一部分取消了：{note}"),
+    ),
+    ("child_task", "case_ended"): (
+        _task(
+            Audience.HANDLER, "子任务取消，不用再办", "“{title}”（{place}）诉求已经结束，您那一部分不用再办。"
+        ),
+    ),
+    ("child_task", "clock_warning"): (_task(Audience.HANDLER, "子任务快到期了", _WARNING),),
+    ("child_task", "clock_breach"): (
+        _task(Audience.HANDLER, "子任务已超期", _BREACH),
+        _task(Audience.DISPATCHERS, "子任务超期了", _BREACH),
     ),
     ("report", "clock_warning"): (
         _task(Audience.HANDLER, "任务快到期了", _WARNING, _HANDLERS_CLOCK),
@@ -248,8 +291,9 @@ TELLS_NOBODY: Mapping[tuple[str, str], str] = {
     ("report", "register"): "who brought it has no account; the desk that wrote it down dispatches it",
     ("report", "report_found"): "the worker who found it knows, and the desk's queue shows it",
     ("report", "settle_on_spot"): "found and done by one person in one step",
-    ("report", "call_back"): "the citizen was just spoken to; a mismatch opens the case again, which tells",
+    ("report", "call_back"): "the citizen was just spoken to; a mismatch has a line of its own, which tells",
     ("report", "add_task"): "the task tells those who are to do it, by its own timeline",
+    ("child_task", "start"): "the case's page shows it; what matters is the end",
 }
 
 

@@ -14,7 +14,7 @@ from backend.kernel.actor import Actor
 from backend.kernel.clock import start_of_day, today
 from backend.kernel.errors import Forbidden, Invalid
 from backend.media import services as media
-from backend.reports import policy, queries
+from backend.reports import call_backs, policy, queries
 from backend.reports.models import Category
 from backend.reports.services import MOST_PHOTOS, Submission, bring, new_case
 from backend.reports.states import ANSWER_CLOCK, TABLE
@@ -92,6 +92,7 @@ def _settle(case: Case, actor: Actor, intake: Intake) -> None:
     bring(case, intake.submission, actor, channel=WORKER, action=SETTLED, note=intake.note, data=data)
     queries.report_of(case).reply = intake.note
     media.attach(actor, intake.after_media_ids, TABLE.kind, case.id, "after", MOST_PHOTOS)
+    call_backs.check_on_spot(case)
 
 
 def _check_scope(actor: Actor, case: Case, action: str) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from backend.outbox.registry import Job, handles
-from backend.reports import merging, more_time, services
+from backend.reports import merging, more_time, services, supervision
 
 
 @handles(services.ROUTE_JOB)
 def route(job: Job) -> None:
-    """Let the town's rules dispatch a new report where they say so."""
+    """Let the town's rules dispatch a new report where they say so, and see whether it is one of many."""
     services.route_by_rule(int(job.payload["case_id"]))
+    supervision.watch_repeated(int(job.payload["case_id"]))
 
 
 @handles(more_time.OVER_JOB)

@@ -5,7 +5,21 @@ from __future__ import annotations
 from backend.cases.access import load_locked
 from backend.cases.kinds import CaseKind, register_case_kind
 from backend.cases.models import Case
-from backend.reports import asking, effects, elsewhere, jobs, merging, more_time, policy, queries, services
+from backend.reports import (
+    asking,
+    call_backs,
+    child_tasks,
+    effects,
+    elsewhere,
+    jobs,
+    merging,
+    more_time,
+    oversight,
+    policy,
+    queries,
+    services,
+    supervision,
+)
 from backend.reports.elsewhere import NOT_ACCEPTED_OUTCOME
 from backend.reports.fields import ASSIGNEE
 from backend.reports.states import (
@@ -29,7 +43,7 @@ OWN_LIMITS = {
     SUPERVISION_CLOCK: Limit(2, "working_day"),
 }
 # Imported for what they register.
-SIDE_WAYS = (asking, elsewhere, merging, more_time)
+SIDE_WAYS = (asking, elsewhere, merging, more_time, call_backs, supervision, child_tasks)
 #: may lead to hands when there are none: settled on the spot, or answered from above
 NEED_HANDS = frozenset({"approve_reopen", "reopen", "fail_check"})
 __all__ = ["jobs", "register_reports"]
@@ -48,6 +62,7 @@ def register_reports() -> None:
                 main_clock=ANSWER_CLOCK,
                 on_ring=effects.on_ring,
                 quiet=frozenset({CITIZEN_CLOCK}),
+                inner=frozenset({SUPERVISION_CLOCK}),
             ),
             may_see=policy.may_see,
             act=services.act,
@@ -55,6 +70,7 @@ def register_reports() -> None:
             group_of=lambda case: queries.category_of(case).group_code,
             points=queries.points,
             contact=queries.contact,
+            oversight=oversight.of_case,
         )
     )
 
@@ -86,6 +102,8 @@ def limit(case: Case, clock: str) -> Limit | None:
     Once it was answered, half as long; what was refused and contested, or merged and split, has its
     full length.
     """
+    if clock == SUPERVISION_CLOCK and case.supervision_open:
+        return None  # a second cause gives no more time
     if clock in OWN_LIMITS:
         return OWN_LIMITS[clock]
     category = queries.category_of(case)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Boolean, Double, ForeignKey, Integer, String, UniqueConstraint
+from sqlalchemy import Boolean, Double, ForeignKey, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.kernel.crypto import EncryptedText
@@ -62,3 +62,52 @@ class Category(Model):
     version: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
     #: when it was last changed on screen; `flask town load` does not undo that in silence (ADR 0005)
     edited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Supervision(Model):
+    """督办 of a case (HOT-11): raised by a leader, or once by each rule; answered on the timeline."""
+
+    __tablename__ = "supervisions"
+    __table_args__ = (
+        UniqueConstraint("case_id", "number"),
+        Index("ix_supervisions_list", "town_id", "state", "raised_at", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True, default=new_id)
+    case_id: Mapped[int] = mapped_column(BigId, ForeignKey("cases.id"))
+    number: Mapped[int] = mapped_column(Integer)
+    town_id: Mapped[int] = mapped_column(BigId)
+    cause: Mapped[str] = mapped_column(BinaryString(24))
+    state: Mapped[str] = mapped_column(BinaryString(12))  # open | answered | lifted | ended
+    note: Mapped[str | None] = mapped_column(EncryptedText("supervisions.note"))
+    raised_by: Mapped[int | None] = mapped_column(BigId)
+    raised_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    answer: Mapped[str | None] = mapped_column(EncryptedText("supervisions.answer"))
+    answered_by: Mapped[int | None] = mapped_column(BigId)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class CallBack(Model):
+    """回访 of an answer (HOT-09, §2.2): owed after every unsatisfied reply and a sample of the others."""
+
+    __tablename__ = "call_backs"
+    __table_args__ = (
+        Index("ix_call_backs_case", "case_id"),
+        Index("ix_call_backs_list", "town_id", "state", "due_at", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True, default=new_id)
+    case_id: Mapped[int] = mapped_column(BigId, ForeignKey("cases.id"))
+    town_id: Mapped[int] = mapped_column(BigId)
+    reason: Mapped[str] = mapped_column(BinaryString(16))
+    state: Mapped[str] = mapped_column(BinaryString(12))  # open | done | unreached | dropped
+    owed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    tries: Mapped[int] = mapped_column(Integer, default=0)
+    way: Mapped[str] = mapped_column(BinaryString(16), default="")
+    solved: Mapped[bool | None] = mapped_column(Boolean)
+    satisfaction: Mapped[str] = mapped_column(BinaryString(16), default="")
+    note: Mapped[str | None] = mapped_column(EncryptedText("call_backs.note"))
+    done_by: Mapped[int | None] = mapped_column(BigId)
+    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

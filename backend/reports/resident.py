@@ -11,6 +11,7 @@ from backend.cases import services as cases
 from backend.cases import views as case_views
 from backend.cases.access import get_case_for
 from backend.identity.guards import resident_guard
+from backend.identity.minors import demand_guardian
 from backend.kernel.http import Blueprint
 from backend.kernel.idempotency import idempotent
 from backend.kernel.ids import parse_id
@@ -47,6 +48,7 @@ class Reports(MethodView):
     @blueprint.response(201, ReceiptSchema)
     def post(self, given: dict[str, Any]) -> dict[str, Any]:
         """Bring a report; the receipt has the look-up code and its QR."""
+        demand_guardian(g.actor.id)
         return views.receipt(services.submit(g.actor, _submission(given)))
 
 

@@ -1,4 +1,4 @@
-"""Routes of 随手拍 for staff: bringing a matter in for somebody else, or as a grid worker."""
+"""Routes of 随手拍 for staff: bringing matters in, supervision, call-backs."""
 
 from __future__ import annotations
 
@@ -7,12 +7,18 @@ from typing import Any
 from flask import g
 from flask.views import MethodView
 
+from backend.cases.oversight_schemas import (
+    CallBackPageSchema,
+    CallBackQuerySchema,
+    SupervisionPageSchema,
+    SupervisionQuerySchema,
+)
 from backend.identity.guards import requires, staff_guard
 from backend.kernel.http import Blueprint
 from backend.kernel.idempotency import idempotent
 from backend.kernel.limits import limit
 from backend.places.queries import town_by_code
-from backend.reports import intake, views
+from backend.reports import intake, oversight, views
 from backend.reports.schemas import (
     IntakeReceiptSchema,
     IntakeSchema,
@@ -23,7 +29,11 @@ from backend.reports.services import Submission
 from backend.reports.similar import Sought, similar
 
 blueprint = Blueprint(
-    "staff_reports", __name__, url_prefix="/api/v1/staff", guard=staff_guard, description="代登记、巡查上报"
+    "staff_reports",
+    __name__,
+    url_prefix="/api/v1/staff",
+    guard=staff_guard,
+    description="代登记、巡查上报、督办、回访",
 )
 
 
@@ -49,6 +59,24 @@ def similar_reports(wanted: dict[str, Any]) -> dict[str, Any]:
     """What may be the same matter, before it is brought in twice."""
     town_id = _town(wanted.pop("town", None))
     return {"items": similar(g.actor, Sought(town_id=town_id, **wanted))}
+
+
+@blueprint.route("/supervisions")
+@requires("case.view", "case.handle")
+@blueprint.arguments(SupervisionQuerySchema, location="query")
+@blueprint.response(200, SupervisionPageSchema)
+def supervisions(wanted: dict[str, Any]) -> dict[str, Any]:
+    """Supervision of the cases in scope, newest first."""
+    return oversight.supervisions(g.actor, wanted["state"], wanted["cursor"])
+
+
+@blueprint.route("/call-backs")
+@requires("case.call_back", "case.supervise")
+@blueprint.arguments(CallBackQuerySchema, location="query")
+@blueprint.response(200, CallBackPageSchema)
+def list_call_backs(wanted: dict[str, Any]) -> dict[str, Any]:
+    """Call-backs that are owed, soonest due first, or those that are over; with counts and §2.3's figures."""
+    return oversight.list_call_backs(g.actor, wanted["state"], wanted["cursor"])
 
 
 def _town(code: str | None) -> int:

@@ -649,7 +649,7 @@ SIDE_WAYS = (
     Edge(
         "answer_supervision",
         "回复督办",
-        OPEN,
+        (*OPEN, CLOSED),
         None,
         "person",
         "{unit}回复了督办",
@@ -662,7 +662,7 @@ SIDE_WAYS = (
     Edge(
         "lift_supervision",
         "解除督办",
-        OPEN,
+        (*OPEN, CLOSED),
         None,
         "person",
         "解除督办",

@@ -61,19 +61,21 @@ def apply(subject: Any, kind: Kind, effects: Iterable[ClockEffect], *, fresh: bo
                 held[effect.clock] = started
         elif clock is not None and clock.state != "stopped":
             {"stop": _stop, "pause": _pause, "resume": _resume}[effect.operation](clock)
-    subject.due_at = _promised(held.values(), kind.main_clock)
+    subject.due_at = _promised(held.values(), kind)
     db.session.flush()
     running = (clock for clock in held.values() if clock.state == "running")
     enqueue_all([timer for c in running if dated.get(c.name) != c.version for timer in _timers(c)])
 
 
-def _promised(held: Iterable[WorkClock], main: str) -> datetime | None:
+def _promised(held: Iterable[WorkClock], kind: Kind) -> datetime | None:
     """The date that is owed to the citizen now.
 
     The main clock's; but while it has stopped and another one runs (a request to re-open that waits
     for its decision), that one's: what was answered in time does not become late by being disputed.
+    Clocks within the office never are a promise.
     """
-    clocks = sorted(held, key=lambda c: (c.state == "stopped", c.name != main))
+    promises = (c for c in held if c.name not in kind.inner)
+    clocks = sorted(promises, key=lambda c: (c.state == "stopped", c.name != kind.main_clock))
     return clocks[0].due_at if clocks else None
 
 
@@ -157,7 +159,7 @@ def _take_date(subject: Any, kind: Kind, clock: WorkClock) -> None:
     clock.warned_at = clock.breached_at = None
     clock.version += 1
     db.session.flush()
-    subject.due_at = _promised(of_subject(subject.kind, subject.id), kind.main_clock)
+    subject.due_at = _promised(of_subject(subject.kind, subject.id), kind)
     enqueue_all(_timers(clock))
 
 
@@ -201,7 +203,7 @@ def _re_date(clock: WorkClock) -> bool:
     clock.due_at = _counted_anew(clock)
     clock.version += 1
     enqueue_all(_timers(clock))
-    subject.due_at = _promised(of_subject(clock.subject_kind, clock.subject_id), kind.main_clock)
+    subject.due_at = _promised(of_subject(clock.subject_kind, clock.subject_id), kind)
     db.session.flush()
     return True
 

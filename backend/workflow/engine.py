@@ -30,7 +30,12 @@ WRITTEN = frozenset({"text", "line", "case"})
 
 
 def begin(
-    subject: Any, actor: Actor, *, action: str = "submit", data: Mapping[str, Any] | None = None
+    subject: Any,
+    actor: Actor,
+    *,
+    action: str = "submit",
+    note: str | None = None,
+    data: Mapping[str, Any] | None = None,
 ) -> TimelineEntry:
     """Write the first row of a new subject's timeline and start its clocks.
 
@@ -45,7 +50,7 @@ def begin(
     _enter(subject, kind, edge.target or kind.table.initial)
     subject.version, subject.entry_count, subject.chain_head = 1, 0, chain.START
     entry = append(
-        subject, actor, edge.action, from_state="", visibility=edge.visibility, data=dict(data or {})
+        subject, actor, action, from_state="", visibility=edge.visibility, note=note, data=dict(data or {})
     )
     clocks.apply(subject, kind, edge.clocks, fresh=True)
     return entry

@@ -21,6 +21,7 @@ class Kind:
     main_clock  the clock whose date is the citizen's, copied to the subject's `due_at`
     on_ring     what the kind does itself when a named clock warns or runs out: (subject, clock, which of
                 clocks.WARNING and clocks.BREACH); the subject is locked
+    inner       clocks within the office: their dates are never the citizen's
     quiet       clocks that leave no line of their own when they ring: what on_ring does says it
     """
 
@@ -32,6 +33,7 @@ class Kind:
     main_clock: str
     on_ring: Callable[[Any, str, str], None] | None = None
     quiet: frozenset[str] = frozenset()
+    inner: frozenset[str] = frozenset()
 
 
 _kinds: dict[str, Kind] = {}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from migrations.column_types import big_id, exact, long_text
+from migrations.column_types import big_id, exact, long_text, moment
 
 revision = "0002"
 down_revision = "0001"
@@ -21,6 +21,7 @@ ENDED_BEFORE = "(state = 'closed') = (closed_at IS NOT NULL)"
 INDEXES = {
     "ix_cases_merged_into": ["merged_into"],
     "ix_cases_supervised": ["town_id", "supervision_open", "created_at", "id"],
+    "ix_cases_registered": ["registered_by", "created_at", "id"],
     "ix_cases_pending": ["town_id", "pending_request", "created_at", "id"],
 }
 
@@ -59,8 +60,94 @@ def _category_columns() -> list[sa.Column[object]]:
     ]
 
 
+def _supervisions() -> None:
+    op.create_table(
+        "supervisions",
+        sa.Column("id", big_id(), nullable=False),
+        sa.Column("case_id", big_id(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("town_id", big_id(), nullable=False),
+        sa.Column("cause", exact(24), nullable=False),
+        sa.Column("state", exact(12), nullable=False),
+        sa.Column("note", long_text(), nullable=True),
+        sa.Column("raised_by", big_id(), nullable=True),
+        sa.Column("raised_at", moment(), nullable=False),
+        sa.Column("due_at", moment(), nullable=False),
+        sa.Column("answer", long_text(), nullable=True),
+        sa.Column("answered_by", big_id(), nullable=True),
+        sa.Column("ended_at", moment(), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_supervisions_case_id_cases"),
+        sa.PrimaryKeyConstraint("id", name="pk_supervisions"),
+        sa.UniqueConstraint("case_id", "number", name="uq_supervisions_case_id_number"),
+    )
+    op.create_index("ix_supervisions_list", "supervisions", ["town_id", "state", "raised_at", "id"])
+
+
+def _call_backs() -> None:
+    op.create_table(
+        "call_backs",
+        sa.Column("id", big_id(), nullable=False),
+        sa.Column("case_id", big_id(), nullable=False),
+        sa.Column("town_id", big_id(), nullable=False),
+        sa.Column("reason", exact(16), nullable=False),
+        sa.Column("state", exact(12), nullable=False),
+        sa.Column("owed_at", moment(), nullable=False),
+        sa.Column("due_at", moment(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("way", exact(16), nullable=False),
+        sa.Column("solved", sa.Boolean(), nullable=True),
+        sa.Column("satisfaction", exact(16), nullable=False),
+        sa.Column("note", long_text(), nullable=True),
+        sa.Column("done_by", big_id(), nullable=True),
+        sa.Column("done_at", moment(), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_call_backs_case_id_cases"),
+        sa.PrimaryKeyConstraint("id", name="pk_call_backs"),
+    )
+    op.create_index("ix_call_backs_case", "call_backs", ["case_id"])
+    op.create_index("ix_call_backs_list", "call_backs", ["town_id", "state", "due_at", "id"])
+
+
+def _child_tasks() -> None:
+    op.create_table(
+        "child_tasks",
+        sa.Column("id", big_id(), nullable=False),
+        sa.Column("kind", exact(24), nullable=False),
+        sa.Column("case_id", big_id(), nullable=False),
+        sa.Column("town_id", big_id(), nullable=False),
+        sa.Column("area_id", big_id(), nullable=True),
+        sa.Column("village_id", big_id(), nullable=True),
+        sa.Column("grid_id", big_id(), nullable=True),
+        sa.Column("micro_grid_id", big_id(), nullable=True),
+        sa.Column("text", long_text(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("state", exact(32), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("entry_count", sa.Integer(), nullable=False),
+        sa.Column("chain_head", exact(64), nullable=False),
+        sa.Column("assignee_unit_id", big_id(), nullable=False),
+        sa.Column("assignee_unit_name", sa.String(length=80), nullable=False),
+        sa.Column("assignee_staff_id", big_id(), nullable=True),
+        sa.Column("handled_by", big_id(), nullable=True),
+        sa.Column("created_at", moment(), nullable=False),
+        sa.Column("due_at", moment(), nullable=True),
+        sa.Column("closed_at", moment(), nullable=True),
+        sa.CheckConstraint(
+            "(state IN ('done', 'cancelled')) = (closed_at IS NOT NULL)",
+            name="ck_child_tasks_closed_has_date",
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_child_tasks_case_id_cases"),
+        sa.PrimaryKeyConstraint("id", name="pk_child_tasks"),
+    )
+    op.create_index("ix_child_tasks_case", "child_tasks", ["case_id", "id"])
+    op.create_index("ix_child_tasks_staff", "child_tasks", ["assignee_staff_id", "state", "due_at", "id"])
+    op.create_index("ix_child_tasks_unit", "child_tasks", ["assignee_unit_id", "state", "due_at", "id"])
+
+
 def upgrade() -> None:
     """Go up."""
+    _supervisions()
+    _call_backs()
+    _child_tasks()
     with op.batch_alter_table("cases") as batch_op:
         for column in _case_columns():
             batch_op.add_column(column)
@@ -80,6 +167,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Go down; what the old code cannot hold becomes closed, and keeps its way in the timeline."""
+    for table in ("child_tasks", "call_backs", "supervisions"):
+        op.drop_table(table)
     op.execute("UPDATE cases SET state = 'closed' WHERE state IN ('not_accepted', 'withdrawn', 'merged')")
     op.execute("UPDATE cases SET state = 'submitted' WHERE state = 'desk_asked'")
     op.execute("UPDATE cases SET state = 'accepted' WHERE state = 'escalated'")

@@ -75,13 +75,13 @@ def test_warning_and_breach_ring_once(cast: Cast, run_jobs: RunJobs, clock: Froz
     answer = clock_of(cast, case_id)
     assert answer.warned_at is not None
     assert answer.breached_at == clock.now()
-    # a member of staff reads of it, the resident does not; the version is what it was
+    # a member of staff reads of it, the resident only that it is supervised now (HOT-11)
     staff = cast.desk("fenliu").get(f"/staff/cases/{case_id}").json
-    assert staff["timeline"][-1]["title"] == "已超过时限"
-    assert staff["version"] == 3
+    assert [e["title"] for e in staff["timeline"][-2:]] == ["已超过时限", "镇里督办这件事"]
+    assert staff["version"] == 4
     titles = [e["title"] for e in cast.resident().get(f"/resident/reports/{case_id}").json["timeline"]]
     assert "已超过时限" not in titles
-    assert len(titles) == 3
+    assert len(titles) == 4
 
 
 def test_a_clock_that_has_stopped_does_not_ring(cast: Cast, run_jobs: RunJobs, clock: FrozenClock) -> None:

@@ -191,7 +191,7 @@ def test_a_clock_that_runs_out_reaches_handler_dispatchers_and_leaders(
     assert "任务快到期了" in titles(stage, "chengguan")
     assert "任务已超期" in titles(stage, "chengguan")
     assert "有事项快到期了" in titles(stage, "fenliu")
-    assert titles(stage, "lingdao") == ["有事项超期了"]
+    assert titles(stage, "lingdao") == ["有事项超期了", "按规则督办"]  # HOT-11
 
 
 def test_a_message_says_what_happened_then_and_not_what_is_now(stage: Stage) -> None:
