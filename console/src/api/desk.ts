@@ -1,4 +1,4 @@
-/** The smaller desks: figures, messages, people, opinions. */
+/** The smaller desks: figures, messages, opinions. */
 import { body, client } from './client'
 import type { MessageState } from './types'
 
@@ -13,15 +13,6 @@ export const resendMessage = (id: string) =>
   body(
     client.POST('/api/v1/staff/messages/{message_id}/resend', {
       params: { path: { message_id: id } },
-    }),
-  )
-
-export const fetchPeople = () => body(client.GET('/api/v1/staff/people'))
-
-export const makeBindingCode = (staffId: string) =>
-  body(
-    client.POST('/api/v1/staff/people/{staff_id}/binding-code', {
-      params: { path: { staff_id: staffId } },
     }),
   )
 

@@ -16,11 +16,19 @@ export type Feedback = Schemas['Opinion']
 export type Media = Schemas['Photo']
 export type Message = Schemas['MessageItem']
 export type Person = Schemas['PersonRow']
+export type PersonDraft = Schemas['PersonNew']
+export type PlaceDraft = Schemas['PlaceChange']
+export type PlaceNode = Schemas['PlaceRow']
 export type PlaceItem = Schemas['PlaceItem']
 export type Proposal = Schemas['Proposal']
 export type PublicConfig = Schemas['Config']
 export type QueueCounts = Schemas['Counts']
 export type QueueItem = Schemas['QueueItem']
+export type Review = Schemas['ReviewItem']
+export type ReviewDecision = Schemas['Decide']['decision']
+export type Role = Schemas['RoleRow']
+export type RoleDraft = Schemas['RoleNew']
+export type Roles = Schemas['Roles']
 export type SavedFilter = Schemas['Filter']
 export type Staff = Schemas['StaffAccount']
 export type StaffCase = Schemas['StaffCase']
@@ -30,10 +38,16 @@ export type TownMap = FeatureCollection<
   Geometry,
   { id: string; level: string; name: string; parent_id: string | null }
 >
+export type Unit = Schemas['UnitRow']
+export type UnitDraft = Schemas['UnitChange']
+export type UnitKind = Schemas['UnitKind']
 export type UploadedPhoto = Schemas['Uploaded']
 export type Viewer = Schemas['Viewer']
 
 export type MessageState = NonNullable<
   NonNullable<paths['/api/v1/staff/messages']['get']['parameters']['query']>['state']
+>
+export type ReviewState = NonNullable<
+  NonNullable<paths['/api/v1/staff/content-reviews']['get']['parameters']['query']>['state']
 >
 export type QueueQuery = NonNullable<paths['/api/v1/staff/queue']['get']['parameters']['query']>

@@ -14,8 +14,12 @@ const PAGES: Record<string, RouteRecordRaw['component']> = {
   queue: () => import('@/pages/queue/QueuePage.vue'),
   board: () => import('@/pages/board/BoardPage.vue'),
   messages: () => import('@/pages/messages/MessagesPage.vue'),
+  organisation: () => import('@/pages/organisation/OrganisationPage.vue'),
   people: () => import('@/pages/people/PeoplePage.vue'),
+  roles: () => import('@/pages/roles/RolesPage.vue'),
+  places: () => import('@/pages/places/PlacesPage.vue'),
   feedback: () => import('@/pages/feedback/FeedbackPage.vue'),
+  reviews: () => import('@/pages/reviews/ReviewsPage.vue'),
   account: () => import('@/pages/account/AccountPage.vue'),
 }
 

@@ -1,28 +1,26 @@
 import { defineStore } from 'pinia'
-import { ref, shallowRef } from 'vue'
-import { fetchPeople, makeBindingCode } from '@/api/desk'
-import { asApiError, type ApiError } from '@/api/errors'
-import type { BindingCode, Person } from '@/api/types'
+import { computed, ref } from 'vue'
+import * as api from '@/api/people'
+import { loaded } from './loaded'
 
-/** Staff of the town and whether their WeChat is tied to their account. */
+/** Staff of the town: who they are, what they hold, whether their WeChat is tied to their account. */
 export const usePeople = defineStore('people', () => {
-  const people = ref<Person[]>([])
-  const loading = ref(false)
-  const error = shallowRef<ApiError | null>(null)
+  const withInactive = ref(false)
+  const { data, loading, error, load } = loaded(() => api.fetchPeople(withInactive.value))
+  const people = computed(() => data.value?.items ?? [])
 
-  async function load(): Promise<void> {
-    loading.value = true
-    error.value = null
-    try {
-      people.value = (await fetchPeople()).items
-    } catch (fault) {
-      error.value = asApiError(fault)
-    } finally {
-      loading.value = false
-    }
+  return {
+    people,
+    withInactive,
+    loading,
+    error,
+    load,
+    add: api.addPerson,
+    change: api.changePerson,
+    switchOff: api.switchPersonOff,
+    switchOn: api.switchPersonOn,
+    resetPassword: api.resetPassword,
+    unbind: api.unbindPerson,
+    makeCode: api.makeBindingCode,
   }
-
-  const makeCode = (id: string): Promise<BindingCode> => makeBindingCode(id)
-
-  return { people, loading, error, load, makeCode }
 })
