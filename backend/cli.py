@@ -12,6 +12,7 @@ from flask.cli import AppGroup
 from backend import diagrams
 from backend.administration.loading import Edited, EditedOnScreen, load_dictionaries, load_holidays
 from backend.audit import cli as audit_cli
+from backend.cases import cli as cases_cli
 from backend.identity import cli as identity_cli
 from backend.identity.sightings import linked_accounts
 from backend.identity.staffing import save_staff
@@ -26,6 +27,7 @@ from backend.kernel.settings import settings
 from backend.outbox.cli import outbox_cli
 from backend.places.files.model import TownFiles
 from backend.places.loader import ConfigProblems, deactivate_missing, load_places, read_config
+from backend.rights import cli as rights_cli
 
 town_cli = AppGroup("town", help="The town's own data.")
 docs_cli = AppGroup("docs", help="What is drawn from the code.")
@@ -41,6 +43,8 @@ def register(app: Flask) -> None:
     app.cli.add_command(outbox_cli)
     audit_cli.register(app)
     kernel_cli.register(app)
+    cases_cli.register(app)
+    rights_cli.register(app)
     identity_cli.register(app)
     integrations_cli.register(app, linked_accounts)
     if not settings().is_production:

@@ -7,6 +7,7 @@ from backend.feedback import personal as feedback
 from backend.identity import minors
 from backend.identity import personal as identity
 from backend.identity import services as identity_services
+from backend.kernel.rotation import has_blind_index
 from backend.media import personal as media
 from backend.notifications import personal as notifications
 from backend.outbox.timers import periodic
@@ -42,6 +43,8 @@ def wire() -> None:
     ports.tells_by(notifications.tell)
     identity_services.on_anonymise(deeds.forget_when_gone)
     _retention()
+    has_blind_index("residents.phone", "phone_index", "phone")
+    has_blind_index("staff.phone", "phone_index", "staff_phone")
     periodic("retention.run", DAY_SECONDS, retention.run, in_transaction=False)
 
 

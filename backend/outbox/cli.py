@@ -13,6 +13,7 @@ from flask.cli import AppGroup
 
 from backend.kernel.db import db, run_unit
 from backend.kernel.errors import AppError
+from backend.kernel.rotation import KeyMissing, demand_ring
 from backend.outbox import queries, services
 from backend.outbox.worker import Worker, drain
 
@@ -28,6 +29,10 @@ THREADS_ON_A_SERVER = 8
 @click.option("--once", is_flag=True, help="Do what is due now and go.")
 def run(threads: int | None, once: bool) -> None:
     """Work on the outbox until told to stop (SIGTERM, SIGINT)."""
+    try:
+        run_unit(demand_ring)
+    except KeyMissing as missing:
+        raise click.ClickException(str(missing)) from missing
     if once:
         click.echo(dict(drain()))
         return

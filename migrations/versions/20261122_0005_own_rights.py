@@ -125,7 +125,7 @@ def _keys() -> None:
         "key_rotations",
         sa.Column("target", exact(80), nullable=False),
         sa.Column("column_name", exact(96), nullable=False),
-        sa.Column("last_id", exact(96), nullable=True),
+        sa.Column("last_key", exact(255), nullable=True),
         sa.Column("changed", sa.Integer(), nullable=False),
         sa.Column("missed", sa.Integer(), nullable=False),
         sa.Column("started_at", moment(), nullable=False),
