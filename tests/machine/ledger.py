@@ -1,10 +1,11 @@
-"""What must be true of every case, whatever happened: read from the rows alone."""
+"""What must be true of every case and of its parts, whatever happened: read from the rows alone."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Any
 
 from sqlalchemy import select
 
@@ -26,24 +27,26 @@ Rows = Sequence[TimelineEntry]
 class Ledger:
     """The timelines as they were last seen: they may only grow. `walked` counts the edges taken."""
 
-    seen: dict[int, list[str]] = field(default_factory=dict)  # case id → the chain, link by link
-    walked: set[tuple[str, str]] = field(default_factory=set)
+    seen: dict[int, list[str]] = field(default_factory=dict)  # a subject's id → its chain, link by link
+    walked: set[tuple[str, str, str]] = field(default_factory=set)  # kind, action, state it was taken from
 
     def check(self) -> None:
-        """AssertionError with the first case of which something is not true."""
+        """AssertionError with the first subject of which something is not true."""
         with transaction(writing=False):
-            rows: dict[int, list[TimelineEntry]] = {}
+            rows: dict[tuple[str, int], list[TimelineEntry]] = {}
             for row in db.session.scalars(select(TimelineEntry).order_by(TimelineEntry.seq)):
-                rows.setdefault(row.subject_id, []).append(row)
+                rows.setdefault((row.subject_kind, row.subject_id), []).append(row)
             clocks: dict[int, dict[str, str]] = {}
             for clock in db.session.scalars(select(WorkClock)):
                 clocks.setdefault(clock.subject_id, {})[clock.name] = clock.state
-            cases = db.session.scalars(select(Case)).all()
-            assert {case.id for case in cases} == rows.keys(), "a case without a timeline, or the reverse"
-            for case in cases:
-                self._check(case, rows[case.id], clocks.get(case.id, {}))
+            cases = db.session.execute(select(Case.kind, Case.id)).all()
+            assert {tuple(case) for case in cases} <= rows.keys(), "a case without a timeline"
+            for (kind, subject_id), entries in rows.items():
+                subject = kind_of(kind).load(subject_id)
+                assert subject is not None, f"a timeline of {kind} {subject_id}, which is not there"
+                self._check(subject, entries, clocks.get(subject_id, {}))
 
-    def _check(self, case: Case, rows: Rows, clocks: Mapping[str, str]) -> None:
+    def _check(self, case: Any, rows: Rows, clocks: Mapping[str, str]) -> None:
         links = [row.chain for row in rows]
         before = self.seen.get(case.id, [])
         assert links[: len(before)] == before, f"{case.id}: history was changed"
@@ -58,7 +61,7 @@ class Ledger:
         if links != before:
             assert verify(chain_of(case.kind, case.id, "staff")) is None, f"{case.id}: the chain is broken"
         self.seen[case.id] = links
-        self.walked |= {(edge.action, row.from_state) for row, edge in edges}
+        self.walked |= {(case.kind, edge.action, row.from_state) for row, edge in edges}
 
 
 def _edges(kind: str, rows: Rows) -> list[tuple[TimelineEntry, Edge]]:
@@ -80,7 +83,7 @@ def _edges(kind: str, rows: Rows) -> list[tuple[TimelineEntry, Edge]]:
     return found
 
 
-def _check_clocks(case: Case, edges: Sequence[tuple[TimelineEntry, Edge]], clocks: Mapping[str, str]) -> None:
+def _check_clocks(case: Any, edges: Sequence[tuple[TimelineEntry, Edge]], clocks: Mapping[str, str]) -> None:
     """Each clock is in the state that the edges taken have brought it to."""
     due: dict[str, str] = {}
     for _, edge in edges:
@@ -97,5 +100,5 @@ def _check_clocks(case: Case, edges: Sequence[tuple[TimelineEntry, Edge]], clock
     assert dict(clocks) == due, f"{case.id}: clocks are {dict(clocks)}, the table says {due}"
 
 
-def _is_limited(case: Case, name: str) -> bool:
+def _is_limited(case: Any, name: str) -> bool:
     return kind_of(case.kind).limit(case, name) is not None
