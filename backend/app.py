@@ -9,11 +9,13 @@ from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from backend import cli, operations, personal_data, shell
+from backend.administration import ports as administration_ports
 from backend.administration import sheet_exports, sheet_kinds, sheet_people
 from backend.administration import staff as administration_staff
 from backend.administration import staff_sheets as administration_sheets
+from backend.administration import staff_system as administration_system
 from backend.administration import trials as rule_trials
-from backend.announcements import models as announcement_tables
+from backend.announcements import staff as announcements_staff
 from backend.audit import services as audit
 from backend.cases import flags as case_flags
 from backend.cases import public as cases_public
@@ -91,9 +93,8 @@ from backend.workflow import timers as workflow_timers
 from config.settings import Settings, load
 
 ROOT = Path(__file__).resolve().parent.parent
-# Imported for what they register: handlers of the outbox, tables.
+# Imported for what they register: handlers of the outbox.
 HANDLERS = (workflow_timers, sheet_jobs, reports_kind, moderation_jobs)
-TABLES = (announcement_tables,)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -174,6 +175,8 @@ def _wire_features() -> None:
     sheet_people.register_people()
     sheet_exports.register_exports()
     periodic("sheets.purge", 3600, sheets.purge)
+    administration_ports.count_failures_by(_failures)
+    administration_ports.check_templates_by(_templates)
     _wire_moderation()
     periodic("trials.forget", 86400, rule_trials.forget)
 
@@ -185,6 +188,18 @@ def _wire_moderation() -> None:
     moderation_ports.read_by("feedback", "群众意见", feedback_queries.texts)
     case_flags.flag_content_by(moderation_queries.flag_of)
     periodic("content.overdue", 600, moderation.hand_over_overdue)
+
+
+def _failures(town_id: int) -> administration_ports.Failures:
+    found = inbox.undelivered(town_id)
+    return administration_ports.Failures(found["failed"], found["in_doubt"])
+
+
+def _templates() -> administration_ports.TemplateCheck | None:
+    row = template_check.findings()
+    if row is None:
+        return None
+    return administration_ports.TemplateCheck(row.checked_at, tuple(row.problems), row.unreadable)
 
 
 def _watch_platform(app: Flask, settings: Settings) -> None:
@@ -226,6 +241,8 @@ def _register_routes(app: Flask, settings: Settings) -> None:
         media_staff.make_blueprint(guards.staff_guard),
         administration_staff.blueprint,
         administration_sheets.blueprint,
+        administration_system.blueprint,
+        announcements_staff.blueprint,
     ):
         api.register_blueprint(blueprint)
     app.register_blueprint(make_callback_blueprint(settings, platform_events.take))

@@ -8,21 +8,17 @@ from datetime import date, timedelta
 from typing import Any
 
 from marshmallow import ValidationError
-from sqlalchemy import func, select
 
 from backend.administration import logbook
 from backend.administration.policy import town_of
 from backend.administration.sheet_cells import local
 from backend.audit import queries as audit
-from backend.cases import queries as cases
+from backend.cases import queue
 from backend.cases.schemas import QueueQuerySchema
-from backend.identity import queries as identity
 from backend.kernel.actor import Actor
 from backend.kernel.clock import start_of_day
 from backend.kernel.crypto import mask_phone
-from backend.kernel.db import db
 from backend.kernel.errors import Invalid
-from backend.kernel.paging import make_cursor
 from backend.kernel.schemas import flatten
 from backend.sheets.jobs import WRITE_CHUNK
 from backend.sheets.kinds import Chunk, Column, Export, SheetKind, register
@@ -63,19 +59,13 @@ def _wanted(filters: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _count_queue(actor: Actor, filters: Mapping[str, Any]) -> int:
-    found = cases.queue_select(actor, _wanted(filters), MOST_EXPORTED).subquery()
-    return int(db.session.execute(select(func.count()).select_from(found)).scalar_one())
+    return queue.count(actor, _wanted(filters), MOST_EXPORTED + 1)
 
 
 def _queue_rows(actor: Actor, filters: Mapping[str, Any], after: Any) -> Chunk:
     """The next lines of the queue that the actor may see now."""
-    wanted = _wanted(filters) | {"cursor": after}
-    rows = db.session.execute(cases.queue_select(actor, wanted, WRITE_CHUNK)).all()
-    shown = rows[:WRITE_CHUNK]
-    names = identity.staff_cards(r.assignee_staff_id for r in shown if r.assignee_staff_id)
-    lines = [_line(cases.queue_item(row, names)) for row in shown]
-    more = len(rows) > WRITE_CHUNK
-    return Chunk(lines, make_cursor(shown[-1].created_at, shown[-1].id) if more else None)
+    page = queue.page(actor, _wanted(filters) | {"cursor": after, "limit": WRITE_CHUNK})
+    return Chunk([_line(item) for item in page["items"]], page["next_cursor"])
 
 
 def _line(item: Mapping[str, Any]) -> list[Any]:

@@ -15,7 +15,7 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select, union
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, union
 
 from backend.cases.models import Case
 from backend.cases.queries import LEVEL_COLUMNS, QUEUE_COLUMNS, open_states, queue_line
@@ -87,6 +87,17 @@ def page(actor: Actor, wanted: Mapping[str, Any]) -> dict[str, Any]:
         "items": [queue_line(row, row.assignee_name) for row in shown],
         "next_cursor": make_cursor(shown[-1].created_at, shown[-1].id) if len(rows) > limit else None,
     }
+
+
+def count(actor: Actor, wanted: Mapping[str, Any], most: int) -> int:
+    """How many cases the filters find in sight, counted up to `most` only."""
+    reasons, values = _reasons(actor)
+    if not reasons:
+        return 0
+    filters, more = _filters(actor, wanted)
+    found = _statement(reasons, filters, False).subquery()
+    query = select(func.count()).select_from(found)
+    return int(db.session.execute(query, {**values, **more, "rows": most}).scalar_one())
 
 
 def _reasons(actor: Actor) -> tuple[tuple[_Reason, ...], dict[str, Any]]:

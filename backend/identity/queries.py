@@ -77,6 +77,11 @@ def staff_cards(ids: Iterable[int]) -> dict[int, StaffCard]:
     return _cards(Staff.id.in_(wanted)) if wanted else {}
 
 
+def staff_of_town(town_id: int) -> list[StaffCard]:
+    """Everyone who works or has worked in a town, by name."""
+    return sorted(_cards(Staff.town_id == town_id).values(), key=lambda card: (card.unit_name, card.name))
+
+
 def staff_by_username(username: str) -> StaffCard | None:
     """The card behind a user name (lower case)."""
     return next(iter(_cards(Staff.username == username).values()), None)

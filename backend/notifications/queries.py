@@ -135,6 +135,16 @@ def messages(
     return Page(items, page.next_cursor)
 
 
+def undelivered(town_id: int) -> dict[str, int]:
+    """How many of a town's messages came to rest undelivered, by state."""
+    rows = db.session.execute(
+        select(Delivery.state, func.count())
+        .where(Delivery.town_id == town_id, Delivery.state.in_((FAILED, IN_DOUBT)))
+        .group_by(Delivery.state)
+    )
+    return {FAILED: 0, IN_DOUBT: 0} | {row[0]: row[1] for row in rows}
+
+
 def message_item(delivery: Delivery) -> dict[str, Any]:
     """One message as the list shows it."""
     job = db.session.execute(

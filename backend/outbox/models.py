@@ -16,10 +16,12 @@ LEASED = "leased"
 DONE = "done"
 DEAD = "dead"
 IN_DOUBT = "in_doubt"
+#: Given up by a person, with a reason.
+DISCARDED = "discarded"
 
 #: Still owed to somebody: these states hold back later jobs of the same lane.
 UNDELIVERED = (PENDING, LEASED)
-STATES = (PENDING, LEASED, DONE, DEAD, IN_DOUBT)
+STATES = (PENDING, LEASED, DONE, DEAD, IN_DOUBT, DISCARDED)
 
 
 class OutboxJob(Model):

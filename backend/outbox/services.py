@@ -15,7 +15,7 @@ from sqlalchemy.sql.dml import Insert
 from backend.kernel.clock import now
 from backend.kernel.db import db
 from backend.kernel.errors import Conflict, NotFound
-from backend.outbox.models import DEAD, DONE, IN_DOUBT, PENDING, OutboxJob, OutboxWorker
+from backend.outbox.models import DEAD, DISCARDED, DONE, IN_DOUBT, PENDING, OutboxJob, OutboxWorker
 
 KEEP_DONE = timedelta(days=30)
 KEEP_WORKERS = timedelta(days=1)
@@ -116,6 +116,21 @@ def send_again(job_id: int, *, even_done: bool = False) -> None:
     raise Conflict("not_at_rest", "这条消息正在发送或已经送达，不需要重发。", details={"state": state})
 
 
+def discard(job_id: int) -> str:
+    """Let a dead or doubtful job rest for good, because a person says so; its kind.
+
+    Raises NotFound, or Conflict when the job is not one that has come to rest.
+    """
+    job = db.session.get(OutboxJob, job_id, with_for_update=True)
+    if job is None:
+        raise NotFound
+    if job.state not in (DEAD, IN_DOUBT):
+        raise Conflict("not_at_rest", "这个任务正在进行或已经完成，不需要放弃。", details={"state": job.state})
+    job.state, job.finished_at = DISCARDED, now()
+    db.session.flush()
+    return job.kind
+
+
 def job_id_of(key: str) -> int | None:
     """The id of the job with that key."""
     return db.session.scalar(select(OutboxJob.id).where(OutboxJob.job_key == key))
@@ -127,7 +142,7 @@ def prune() -> int:
     db.session.execute(delete(OutboxWorker).where(OutboxWorker.seen_at < at - KEEP_WORKERS))
     ids = db.session.scalars(
         select(OutboxJob.id)
-        .where(OutboxJob.state == DONE, OutboxJob.due_at < at - KEEP_DONE)
+        .where(OutboxJob.state.in_((DONE, DISCARDED)), OutboxJob.due_at < at - KEEP_DONE)
         .order_by(OutboxJob.due_at, OutboxJob.id)
         .limit(PRUNE_BATCH)
     ).all()

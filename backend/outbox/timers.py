@@ -6,14 +6,17 @@ Finishing one enqueues the next; the worker also seeds them, so that no accident
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from backend.kernel.clock import now
+from backend.kernel.db import db
+from backend.outbox.models import PeriodicRun
 from backend.outbox.registry import Failure, Handler, Job, handles
-from backend.outbox.services import enqueue, prune
+from backend.outbox.services import enqueue, insert_once, prune
 
 KIND = "periodic"
 
@@ -71,23 +74,45 @@ class _Timer(Handler):
 
     def prepare(self, job: Job) -> Callable[[], Any] | None:
         one = _periodic.get(job.payload["name"])
-        return None if one is None or one.in_transaction else one.work
+        return None if one is None or one.in_transaction else lambda: _timed(one.work)
 
     def complete(self, job: Job, result: Any) -> None:
         one = _periodic.get(job.payload["name"])
         if one is None:
             return
-        if one.in_transaction:
-            one.work()
+        _note_done(one.name, _timed(one.work) if one.in_transaction else int(result))
         self._next(one, job)
 
     def gave_up(self, job: Job, failure: Failure, state: str) -> None:
         one = _periodic.get(job.payload["name"])
         if one is not None:
+            _note_failed(one.name, failure.message)
             self._next(one, job)
 
     def _next(self, one: Periodic, job: Job) -> None:
         _enqueue(one, max(int(job.payload["slot"]), _slot(one, now())) + 1)
+
+
+def _timed(work: Callable[[], Any]) -> int:
+    """Do the work; how long it took, in milliseconds."""
+    begun = time.perf_counter()
+    work()
+    return round((time.perf_counter() - begun) * 1000)
+
+
+def _note_done(name: str, took_ms: int) -> None:
+    row = _run(name)
+    row.done_at, row.took_ms = now(), took_ms
+
+
+def _note_failed(name: str, failure: str) -> None:
+    row = _run(name)
+    row.failed_at, row.failure = now(), failure[:500]
+
+
+def _run(name: str) -> PeriodicRun:
+    db.session.execute(insert_once(PeriodicRun, {"name": name}, "name"))
+    return db.session.get_one(PeriodicRun, name)
 
 
 periodic("outbox.prune", 3600, prune)

@@ -80,7 +80,7 @@ def start_export(actor: Actor, code: str, given: Mapping[str, Any]) -> SheetJob:
     if total > MOST_EXPORTED:
         raise Invalid(
             "too_many_rows",
-            f"符合条件的有 {total:,} 行，一次最多导出 {MOST_EXPORTED:,} 行。请缩小日期、状态或地点的范围，分几次导出。",
+            f"符合条件的超过 {MOST_EXPORTED:,} 行，一次最多导出 {MOST_EXPORTED:,} 行。请缩小日期、状态或地点的范围，分几次导出。",
         )
     job = _new(actor, "export", kind, f"{kind.label}.xlsx", {"stage": "rows", "filters": filters}, total)
     record(actor, "sheet.export", "sheet", job.id, {"name": kind.label, "filters": filters, "rows": total})

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from backend.kernel.clock import now
+from backend.kernel.db import db, run_unit
+from backend.kernel.ids import ensure_node
+from backend.outbox.models import DEAD, OutboxJob
 from backend.outbox.worker import drain
 from tests.factories.identity import Caller, desk
-from tests.support.permissions.route import EVERYONE, any_value, own, staff, town
+from tests.support.permissions.route import EVERYONE, Target, any_value, own, staff, town
 from tests.support.permissions.scene import Scene
 
 ADMIN = {"administrator"}
@@ -55,6 +59,28 @@ def a_finished_export(scene: Scene, caller: Caller) -> str:
     return made
 
 
+def a_dead_job(scene: Scene, caller: Caller) -> str:
+    """A job of the worker's that came to rest. It is nobody's town's: any administrator may deal with it."""
+    job = OutboxJob(kind="report.route", payload={}, state=DEAD, due_at=now(), created_at=now())
+
+    def unit() -> str:
+        db.session.add(job)
+        db.session.flush()
+        return str(job.id)
+
+    with scene.app.app_context():
+        ensure_node()
+        return run_unit(unit)
+
+
+def an_announcement(scene: Scene, caller: Caller) -> str:
+    """An announcement of 东湾镇 to everybody, published."""
+    admin = desk(scene.app, "guanli")
+    made: Any = admin.post("/staff/announcements", {"title": "值班", "text": "今晚"}, key="announce").json
+    admin.post(f"/staff/announcements/{made['id']}/publish", {"version": 1})
+    return str(made["id"])
+
+
 ROUTES = {
     "GET /api/v1/staff/dictionary-choices": staff(ADMIN),
     "GET /api/v1/staff/categories": staff(ADMIN),
@@ -84,6 +110,29 @@ ROUTES = {
     "POST /api/v1/staff/sheets/jobs/<job_id>/confirm": staff(EVERYONE, own(an_export)),
     "POST /api/v1/staff/sheets/jobs/<job_id>/cancel": staff(EVERYONE, own(an_export)),
     "POST /api/v1/staff/sheets/jobs/<job_id>/file": staff(EVERYONE, own(a_finished_export)),
+    "GET /api/v1/staff/log": staff(ADMIN),
+    "GET /api/v1/staff/log/choices": staff(ADMIN),
+    "GET /api/v1/staff/system": staff(ADMIN),
+    "POST /api/v1/staff/system/jobs/<job_id>/retry": staff(
+        ADMIN, Target("none", a_dead_job), {"reason": "改好了"}
+    ),
+    "POST /api/v1/staff/system/jobs/<job_id>/discard": staff(
+        ADMIN, Target("none", a_dead_job), {"reason": "不要了"}
+    ),
+    "GET /api/v1/staff/announcements": staff(ADMIN),
+    "POST /api/v1/staff/announcements": staff(ADMIN),
+    "GET /api/v1/staff/announcements/mine": staff(EVERYONE),
+    "POST /api/v1/staff/announcements/<announcement_id>/read": staff(EVERYONE, town(an_announcement)),
+    "PATCH /api/v1/staff/announcements/<announcement_id>": staff(
+        ADMIN, town(an_announcement), {"version": 0}
+    ),
+    "POST /api/v1/staff/announcements/<announcement_id>/publish": staff(
+        ADMIN, town(an_announcement), {"version": 0}
+    ),
+    "POST /api/v1/staff/announcements/<announcement_id>/withdraw": staff(
+        ADMIN, town(an_announcement), {"version": 0}
+    ),
+    "GET /api/v1/staff/announcements/<announcement_id>/readers": staff(ADMIN, town(an_announcement)),
     "GET /api/v1/staff/preferences/<key>": staff(EVERYONE, any_value("queue.columns")),
     "PUT /api/v1/staff/preferences/<key>": staff(EVERYONE, any_value("queue.columns")),
 }
