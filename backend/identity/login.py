@@ -75,7 +75,7 @@ def change_password(actor: Actor, old: str, new: str) -> None:
             raise Invalid(
                 "wrong_password", "原密码不对。", fields={"old": ["原密码不对"]}, keeps_changes=True
             )
-    demand_good(new, staff.username, "new")
+    demand_good(new, staff, "new")
     if old == new:
         raise Invalid("same_password", "新密码不能与原密码相同。", fields={"new": ["与原密码相同"]})
     store_password(staff, passwords.hash_password(new))

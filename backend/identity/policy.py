@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -31,62 +31,68 @@ USERNAME_MIN = 2
 USERNAME_MAX = 64
 
 PHONE = re.compile(r"1[3-9]\d{9}")
+_PHONE_ALONE = re.compile(r"\D*1[3-9]\d{9}\D*")  # a phone number is the first thing tried
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 
-_WEAK_STEMS = (
-    "password",
-    "passw0rd",
-    "p@ssw0rd",
-    "qwertyuiop",
-    "qwerty",
-    "1q2w3e4r5t",
-    "1qaz2wsx3edc",
-    "iloveyou",
-    "woaini",
-    "admin",
-    "administrator",
-    "welcome",
-    "letmein",
-    "abc123",
-    "test",
-    "nanshahe",
-    "tengzhou",
-    "zaozhuang",
-)
-_SEQUENCES = (
-    "01234567890123456789",
-    "98765432109876543210",
-    "abcdefghijklmnopqrstuvwxyz",
-    "qwertyuiopasdfghjklzxcvbnm",
-)
+# What people here would try first; zxcvbn's own lists know English and names.
+_LOCAL_WORDS = ("nanshahe", "tengzhou", "zaozhuang", "shandong", "woaini", "wangge", "zongzhi", "admin")
+GOOD_ENOUGH = 3  # of 0…4: more than 10^8 guesses
+
+_WEAKNESSES = {
+    "This is a top-10 common password.": "这是最常见的十个密码之一，请换一个。",
+    "This is a top-100 common password.": "这是最常见的一百个密码之一，请换一个。",
+    "This is a very common password.": "这个密码太常见，很容易被猜到，请换一个。",
+    "This is similar to a commonly used password.": "和常见密码太像了，请换一个。",
+    "A word by itself is easy to guess.": "只用一个常见词或名字，容易被猜到，请再加几个词。",
+    "Names and surnames by themselves are easy to guess.": "只用常见的姓名，容易被猜到，请再加几个词。",
+    "Common names and surnames are easy to guess.": "常见的姓名容易被猜到，请换一个。",
+    "Straight rows of keys are easy to guess.": "键盘上连着的一排是常见的密码，请换一个。",
+    "Short keyboard patterns are easy to guess.": "键盘上相邻的几个键是常见的密码，请换一个。",
+    'Sequences like "abc" or "6543" are easy to guess.': "abc、6543 这样的连续字符很常见，请换一个。",
+    "Recent years are easy to guess.": "年份很常见，容易被猜到，请换一个。",
+    "Dates are often easy to guess.": "日期很常见，容易被猜到，请换一个。",
+}
+_REPEATS = "重复的字符太多，是常见的弱密码，请换一个。"
+_WEAK = "这个密码太常见或太有规律，容易被猜到。请用几个不相干的词连成一句。"
 
 
-def password_faults(password: str, username: str) -> list[str]:
+def password_faults(password: str, username: str, words: Iterable[str] = ()) -> list[str]:
     """What is wrong with a new password, one Chinese sentence each; empty when it will do.
 
-    Length counts most; the list only stops what is tried first (SEC-02, SEC-04).
+    zxcvbn estimates how many guesses it takes; `words` (the person's name, unit, town) and the user
+    name are in its dictionary. Length counts most (SEC-02, SEC-04).
     """
     faults = []
-    plain = password.lower()
     if len(password) < PASSWORD_MIN:
         faults.append(f"密码至少 {PASSWORD_MIN} 个字符。")
     if len(password) > PASSWORD_MAX:
-        faults.append(f"密码最多 {PASSWORD_MAX} 个字符。")
-    if username and username.lower() in plain:
+        return [f"密码最多 {PASSWORD_MAX} 个字符。"]
+    if username and username.lower() in password.lower():
         faults.append("密码里不能含有用户名。")
-    if _is_weak(plain):
-        faults.append("这个密码太常见，容易被猜到，请换一个。")
+    weakness = _weakness(password, [username, *words, *_LOCAL_WORDS])
+    if weakness:
+        faults.append(weakness)
     return faults
 
 
-def _is_weak(plain: str) -> bool:
-    if len(set(plain)) <= 3:
-        return True
-    if any(plain in sequence for sequence in _SEQUENCES):
-        return True
-    # "password2026!" is the stem with digits and marks around it: still the first thing tried.
-    stem = plain.strip("0123456789!@#$%^&*._-+ ")
-    return stem in _WEAK_STEMS or (not stem and plain.isdigit())
+def _weakness(password: str, words: list[str]) -> str | None:
+    """Why zxcvbn finds it weak, in a sentence; None for one that is good enough."""
+    # Here and not above: its word lists are 14 MB, which a process that sets no password can spare.
+    from zxcvbn import zxcvbn
+
+    if _PHONE_ALONE.fullmatch(password) or len(set(password)) <= 3:
+        return _WEAK if _PHONE_ALONE.fullmatch(password) else _REPEATS
+    known = [word for word in words if word]
+    # "password@2026!" is one common word with digits and marks around it: still the first thing tried.
+    core = password.strip("0123456789!@#$%^&*._-+ ") or password
+    one_word = [m["pattern"] for m in zxcvbn(core, known, max_length=PASSWORD_MAX)["sequence"]] == [
+        "dictionary"
+    ]
+    found = zxcvbn(password, known, max_length=PASSWORD_MAX)
+    if found["score"] >= GOOD_ENOUGH and not one_word:
+        return None
+    warning = str(found["feedback"]["warning"])
+    return _REPEATS if warning.startswith("Repeats") else _WEAKNESSES.get(warning, _WEAK)
 
 
 def username_fault(username: str) -> str | None:

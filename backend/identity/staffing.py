@@ -111,7 +111,7 @@ def set_password(username: str, password: str) -> None:
     staff = by_username(policy.normal_username(username))
     if staff is None:
         raise NotFound("no_such_staff", "没有这个用户名。")
-    demand_good(password, staff.username, "password")
+    demand_good(password, staff, "password")
     store_password(staff, passwords.hash_password(password))
     sessions.revoke_staff(staff.id)
     audit.record(SYSTEM, "password_set", "staff", staff.id)
@@ -284,8 +284,13 @@ def store_password(staff: Staff, password_hash: str) -> None:
     staff.password_hash, staff.password_changed_at = password_hash, now()
 
 
-def demand_good(password: str, username: str, field: str) -> None:
-    """Raise Invalid for a password that will not do; `field` is where it was typed."""
-    faults = policy.password_faults(password, username)
+def demand_good(password: str, staff: Staff, field: str) -> None:
+    """Raise Invalid for a password that will not do; `field` is where it was typed.
+
+    The person's own name, unit and town are the first words that a guesser tries.
+    """
+    unit, town = db.session.get_one(OrgUnit, staff.unit_id), db.session.get_one(Place, staff.town_id)
+    words = [staff.name, unit.name, town.name, town.code, *([staff.phone] if staff.phone else [])]
+    faults = policy.password_faults(password, staff.username, words)
     if faults:
         raise Invalid("weak_password", faults[0], fields={field: faults})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -28,6 +30,10 @@ MINUTE = timedelta(minutes=1)
         ("nanshahe2026", "常见"),
         ("1234567890", "常见"),
         ("13812345678", "常见"),  # a phone number is the first thing tried
+        ("打电话13812345678", "常见"),
+        ("1qaz2wsx3edc", "常见"),
+        ("qwertyuiop[]", "常见"),
+        ("19900101199001", "常见"),
         ("aaaaaaaaaaaa", "常见"),
         ("abcdefghijkl", "常见"),
     ],
@@ -38,6 +44,24 @@ def test_new_passwords(password: str, fault: str | None) -> None:
         assert faults == []
     else:
         assert any(fault in sentence for sentence in faults), faults
+
+
+def test_what_is_known_of_a_person_is_guessed_first() -> None:
+    words = ["分流甲", "镇便民服务中心", "东湾镇"]
+    assert policy.password_faults("镇便民服务中心分流甲同志", "fenliu") == []
+    assert policy.password_faults("镇便民服务中心2026", "fenliu", words)
+
+
+def test_every_weakness_has_a_chinese_sentence() -> None:
+    from zxcvbn import feedback  # what it may warn of
+
+    source = inspect.getsource(feedback)
+    warnings = set(
+        re.findall(r'"([A-Z][^"]+ (?:guess|password)\.)"|\'([A-Z][^\']+ (?:guess|password)\.)\'', source)
+    )
+    said = {one or other for one, other in warnings} - {"Reversed words aren't much harder to guess."}
+    assert len(said) > 8
+    assert {w for w in said if not w.startswith("Repeats")} <= policy._WEAKNESSES.keys()
 
 
 @pytest.mark.parametrize(
