@@ -16,7 +16,7 @@ from backend.kernel.actor import SYSTEM
 from backend.kernel.clock import now
 from backend.kernel.db import db
 from backend.kernel.ids import new_id
-from backend.reports import effects
+from backend.reports import effects, elsewhere
 from backend.reports.effects import Taken
 from backend.reports.models import Supervision
 from backend.reports.states import ANSWER_CLOCK, OPEN, SUPERVISION_CLOCK, TABLE
@@ -37,6 +37,8 @@ CAUSES = {
     CALL_BACK: "回访与答复不一致",
 }
 STATE_LABELS = {"open": "待回复", "answered": "已回复", "lifted": "已解除", "ended": "已随办结"}
+#: imported first, for it counts the returns that are looked at here: effects are done in the order they register in
+COUNTED_BY = elsewhere
 MANY, MANY_WITHIN = 3, timedelta(days=30)
 NOT_SOLVED = frozenset({"partly", "unsolvable"})
 
