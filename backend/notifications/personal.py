@@ -23,50 +23,43 @@ CHANNELS = {"mini": "小程序订阅消息", "official": "公众号模板消息"
 
 def copy(resident_id: int) -> list[dict[str, Any]]:
     """The inbox, what was sent by WeChat, and what WeChat still lets us send."""
-    inbox = db.session.execute(
+    return [
+        {"code": "inbox", "title": "“消息”里的内容", "records": _inbox(resident_id)},
+        {"code": "deliveries", "title": "微信消息的发送记录", "records": _sent(resident_id)},
+        {"code": "grants", "title": "微信消息的授权", "records": _grants(resident_id)},
+    ]
+
+
+def _inbox(resident_id: int) -> list[dict[str, Any]]:
+    rows = db.session.execute(
         select(InboxMessage).where(_inbox_of(resident_id)).order_by(InboxMessage.created_at.desc())
     ).scalars()
-    sent = db.session.execute(
+    return [
+        {"title": m.title, "facts": [("内容", m.text), ("时间", m.created_at), ("看过", m.read_at)]}
+        for m in rows
+    ]
+
+
+def _sent(resident_id: int) -> list[dict[str, Any]]:
+    rows = db.session.execute(
         select(Delivery).where(_deliveries_to(resident_id)).order_by(Delivery.created_at.desc())
-    ).scalars()
-    grants = db.session.execute(
-        select(SubscriptionGrant).where(SubscriptionGrant.openid.in_(_openids(resident_id)))
     ).scalars()
     return [
         {
-            "code": "inbox",
-            "title": "“消息”里的内容",
-            "records": [
-                {
-                    "title": m.title,
-                    "facts": [("内容", m.text), ("时间", m.created_at), ("看过", m.read_at)],
-                }
-                for m in inbox
-            ],
-        },
-        {
-            "code": "deliveries",
-            "title": "微信消息的发送记录",
-            "records": [
-                {
-                    "title": CHANNELS.get(d.channel, d.channel),
-                    "facts": [
-                        ("时间", d.created_at),
-                        ("送到微信", d.sent_at),
-                        ("关于（查询码）", d.subject_code),
-                    ],
-                }
-                for d in sent
-            ],
-        },
-        {
-            "code": "grants",
-            "title": "微信消息的授权",
-            "records": [
-                {"title": g.template_id, "facts": [("还能发几次", g.remaining), ("更新时间", g.updated_at)]}
-                for g in grants
-            ],
-        },
+            "title": CHANNELS.get(d.channel, d.channel),
+            "facts": [("时间", d.created_at), ("送到微信", d.sent_at), ("关于（查询码）", d.subject_code)],
+        }
+        for d in rows
+    ]
+
+
+def _grants(resident_id: int) -> list[dict[str, Any]]:
+    rows = db.session.execute(
+        select(SubscriptionGrant).where(SubscriptionGrant.openid.in_(_openids(resident_id)))
+    ).scalars()
+    return [
+        {"title": g.template_id, "facts": [("还能发几次", g.remaining), ("更新时间", g.updated_at)]}
+        for g in rows
     ]
 
 

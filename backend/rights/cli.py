@@ -9,6 +9,7 @@ from flask.cli import AppGroup
 from backend.kernel.db import run_unit
 from backend.kernel.ids import ensure_node
 from backend.rights import log, retention
+from backend.rights.models import Deletion
 from backend.rights.rules import RULES
 
 retention_cli = AppGroup("retention", help="How long records are kept, and their erasing.")
@@ -48,5 +49,5 @@ def show_log(last: int) -> None:
         click.echo(line)
 
 
-def _told(one: log.Deletion) -> str:
+def _told(one: Deletion) -> str:
     return f"{one.at:%Y-%m-%d %H:%M}Z {one.rule:24} {one.kind:16} {one.because:10} {one.many}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.factories.identity import Caller
 from tests.support.permissions.route import CASE, own, resident, staff, town
 from tests.support.permissions.scene import Scene
@@ -9,13 +11,15 @@ from tests.support.permissions.scene import Scene
 
 def a_copy(scene: Scene, caller: Caller) -> str:
     """A PDF that the caller ordered."""
-    return str(caller.post("/resident/rights/copies", {}, key=f"copy-{caller.id}").json["id"])
+    made: Any = caller.post("/resident/rights/copies", {}, key=f"copy-{caller.id}").json
+    return str(made["id"])
 
 
 def a_request(scene: Scene, caller: Caller) -> str:
     """A request that a resident handed in to 东湾镇."""
     body = {"kind": "explain", "town": "dongwan", "text": "为什么转给城管所"}
-    return str(scene.report.resident.post("/resident/rights/requests", body, key="matrix-ask").json["id"])
+    made: Any = scene.report.resident.post("/resident/rights/requests", body, key="matrix-ask").json
+    return str(made["id"])
 
 
 ROUTES = {
