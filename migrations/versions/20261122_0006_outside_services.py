@@ -43,7 +43,9 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("part in ('text','photo')", name=op.f("ck_content_reviews_part_known")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_content_reviews")),
-        sa.UniqueConstraint("subject_kind", "part", "part_id", name=op.f("uq_content_reviews_subject_kind")),
+        sa.UniqueConstraint(
+            "subject_kind", "part", "part_id", name=op.f("uq_content_reviews_subject_kind_part_part_id")
+        ),
         sa.UniqueConstraint("trace_id", name=op.f("uq_content_reviews_trace_id")),
     )
     op.create_index("ix_content_reviews_state", "content_reviews", ["state", "created_at", "id"])
