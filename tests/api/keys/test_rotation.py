@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -25,6 +27,7 @@ from backend.reports.models import Report
 from config.settings import KeyRing, Settings
 from tests.factories.cases import Cast
 from tests.fakes.platform import RecordingPlatform
+from tests.support.database import FreshDatabase
 from tests.support.settings import environment_of_tests
 
 OLD, NEW = ("t1", b"field".ljust(32, b"-")), ("t2", b"another-field-key".ljust(32, b"-"))
@@ -49,6 +52,10 @@ def ring(
     before: Settings, *keys: tuple[str, bytes], blind: tuple[tuple[str, bytes], ...] = (OLD_BLIND,)
 ) -> None:
     use_settings(replace(before, field_keys=KeyRing(keys), blind_index_keys=KeyRing(blind)))
+
+
+def residents() -> list[int]:
+    return list(db.session.scalars(select(Resident.id).where(Resident.nickname.is_not(None))))
 
 
 def people(cast: Cast, many: int = 30) -> int:
@@ -130,6 +137,38 @@ def test_a_writer_in_between_is_not_overwritten(
         assert run_unit(keys_used, writing=False) == {"t2"}
 
 
+def test_writers_beside_a_rotation_lose_nothing(cast: Cast, before: Settings) -> None:
+    people(cast, many=25)
+    said: dict[int, str] = {}
+    ring(before, NEW, OLD)
+    with cast.app.app_context():
+        ids = run_unit(residents, writing=False)
+
+    def rename() -> None:
+        with cast.app.app_context():
+            for turn in range(3):
+                for one in ids:
+                    run_unit(lambda: _rename(one, f"第{turn}次{one}"))  # noqa: B023
+                    said[one] = f"第{turn}次{one}"
+
+    writer = threading.Thread(target=rename)
+    writer.start()
+    with cast.app.app_context():
+        while writer.is_alive():
+            list(rotation.rotate(batch=3))
+        writer.join()
+        list(rotation.rotate())
+        assert run_unit(keys_used, writing=False) == {"t2"}
+        ring(before, NEW)
+        with transaction(writing=False):
+            names = {row.id: row.nickname for row in db.session.scalars(select(Resident))}
+        assert {one: names[one] for one in ids} == said
+
+
+def _rename(resident_id: int, name: str) -> None:
+    db.session.get_one(Resident, resident_id).nickname = name
+
+
 def test_a_writer_with_an_older_ring_is_caught_by_another_pass(cast: Cast, before: Settings) -> None:
     people(cast, many=5)
     with cast.app.app_context():
@@ -209,7 +248,10 @@ def test_the_commands_say_it_in_a_sentence(cast: Cast, before: Settings) -> None
 
 
 @pytest.mark.slow
-def test_killed_in_the_middle_it_goes_on_where_it_was(cast: Cast, before: Settings, tmp_path: Path) -> None:
+def test_killed_in_the_middle_it_goes_on_where_it_was(
+    cast: Cast, before: Settings, tmp_path: Path, built: tuple[Flask, FreshDatabase]
+) -> None:
+    built[1].touched.update(db.metadata.tables)  # what another process writes is put back, too
     case_id = people(cast, many=60)
     with cast.app.app_context():
         url = db.engine.url.render_as_string(hide_password=False)
@@ -249,6 +291,4 @@ def test_killed_in_the_middle_it_goes_on_where_it_was(cast: Cast, before: Settin
 
 
 def _base64(key: bytes) -> str:
-    import base64
-
     return base64.b64encode(key).decode()
