@@ -9,6 +9,7 @@ from backend.identity import personal as identity
 from backend.identity import services as identity_services
 from backend.kernel.rotation import has_blind_index
 from backend.media import personal as media
+from backend.moderation import personal as moderation
 from backend.notifications import personal as notifications
 from backend.outbox.timers import periodic
 from backend.reports import personal as reports
@@ -32,6 +33,7 @@ def wire() -> None:
         ports.holds(copy)
     ports.keeps_case_details(TABLE.kind, reports)
     ports.forgets_case(notifications.forget_case)
+    ports.forgets_case(moderation.forget_case)
     ports.stops_messages(notifications.stop)
     for erase in (
         notifications.forget_person,

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from backend.audit.models import AuditEntry
-from backend.kernel.db import db, transaction
-from backend.moderation import queries
+from backend.kernel.db import db, run_unit, transaction
+from backend.moderation import personal, queries
 from tests.api.moderation.conftest import Stage
 from tests.factories.cases import TEXT
 
@@ -107,3 +107,12 @@ def test_a_bad_decision_is_named(stage: Stage, changes: dict[str, str], field: s
 def test_the_list_of_no_state(stage: Stage) -> None:
     answer = stage.desk().get("/staff/content-reviews", query_string={"state": "lost"})
     assert (answer.status_code, "state" in answer.json["fields"]) == (422, True)
+
+
+def test_of_a_case_that_was_erased_nothing_is_left_to_judge(stage: Stage) -> None:
+    case, other = stage.suspects("review").submit(), stage.submit("li")
+    with stage.app.app_context():
+        gone = run_unit(lambda: personal.forget_case(1, int(case)))
+        assert not queries.may_be_public("report", int(case))
+    assert len(gone["content_review"]) == 1
+    assert [one["case_id"] for one in stage.listed()] == [other]
