@@ -71,6 +71,7 @@ class SubjectCard:
     assignee_unit_id: int | None
     assignee_unit_name: str
     places: Mapping[str, int | None]
+    registered_by: int | None = None
 
 
 def subject_card(kind: str, case_id: int) -> SubjectCard | None:
@@ -93,6 +94,7 @@ def subject_card(kind: str, case_id: int) -> SubjectCard | None:
         assignee_unit_id=case.assignee_unit_id,
         assignee_unit_name=case.assignee_unit_name,
         places=case.places,
+        registered_by=case.registered_by,
     )
 
 

@@ -36,6 +36,9 @@ def _people(audience: Audience, entry: TimelineEntry, card: SubjectCard) -> list
         return [Person("resident", int(card.resident_id or 0))] if known else []
     if audience is Audience.HANDLER:
         return _handlers(entry, card)
+    if audience is Audience.REGISTRAR:
+        nobody_else = card.resident_id is None and card.registered_by is not None
+        return [Person("staff", int(card.registered_by or 0))] if nobody_else else []
     if audience is Audience.LEAD:
         return _hands(int(entry.data.get("lead_unit_id") or 0), entry.data.get("lead_staff_id"))
     if audience in _NAMED_IN_ROW:

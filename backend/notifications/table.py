@@ -33,6 +33,7 @@ class Audience(Enum):
     DISPATCHERS = "dispatchers"  # those of the place
     LEADERS = "leaders"  # those of the town
     ASKER = "asker"  # whoever asked for what the row answers
+    REGISTRAR = "registrar"  # whoever brought it in for somebody who has no account, and tells them
     LEAD = "lead"  # whoever has the case that the part belongs to
     FORMER = "former"  # whoever had it before the row gave it to somebody else
 
@@ -99,6 +100,11 @@ MESSAGES: Mapping[tuple[str, str], tuple[Message, ...]] = {
             "您的上报已办结，请评价",
             "“{title}”已办结（{outcome}）。答复：{note} 办得怎么样？请给个评价；不满意可以申请重办。",
         ),
+        _task(
+            Audience.REGISTRAR,
+            "您登记的事已办结",
+            "“{title}”（{place}）已办结（{outcome}）：{note} 有反映人的，请转告。",
+        ),
     ),
     ("report", "approve_reopen"): (
         _resident("已同意重办", "您对“{title}”的重办申请已通过。{next_step}"),
@@ -120,6 +126,11 @@ MESSAGES: Mapping[tuple[str, str], tuple[Message, ...]] = {
             "“{title}”不予受理：{note} 原因：{reason}。应当找：{body}。有不同意见可以提出一次。",
             hint="点击查看原因和该找哪里",
         ),
+        _task(
+            Audience.REGISTRAR,
+            "您登记的事不予受理",
+            "“{title}”（{place}）不予受理：{note} 应当找：{body}。有反映人的，请转告。",
+        ),
     ),
     ("report", "contest"): (_task(Audience.DISPATCHERS, "居民对不予受理有异议", _SAID),),
     # Asked back (HOT-08).
@@ -128,6 +139,11 @@ MESSAGES: Mapping[tuple[str, str], tuple[Message, ...]] = {
             "请您补充说明",
             "“{title}”需要您补充：{note} 点开就可以补充；等待的时间不计入办理时限。",
             hint="点击补充说明",
+        ),
+        _task(
+            Audience.REGISTRAR,
+            "请联系反映人补充",
+            "“{title}”（{place}）需要反映人补充：{note} 请联系后，点“不等补充，继续办”并写明补充的内容。",
         ),
     ),
     ("report", "remind_citizen"): (

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from backend.cases.policy import CaseLike, in_scope, is_assigned, is_own, may_see
+from backend.cases.policy import CaseLike, in_scope, is_assigned, is_own
+from backend.cases.policy import may_see as may_see_by_duty
 from backend.kernel.actor import Actor
 from backend.workflow.table import Edge
 
@@ -61,6 +62,13 @@ DECISIONS = {
 __all__ = ["may_see", "may_take"]
 
 
+class SeenCase(CaseLike, Protocol):
+    """What the rule of visibility reads of a case."""
+
+    @property
+    def registered_by(self) -> int | None: ...
+
+
 class TakenCase(CaseLike, Protocol):
     """What the edges' rules read of a case."""
 
@@ -82,6 +90,13 @@ class TakenCase(CaseLike, Protocol):
     def suspension_count(self) -> int: ...
     @property
     def supervision_open(self) -> bool: ...
+
+
+def may_see(case: SeenCase, actor: Actor) -> bool:
+    """Own, assigned, handled or in scope; and whoever brought it in follows what becomes of it (GRID-03)."""
+    if may_see_by_duty(case, actor):
+        return True
+    return actor.kind == "staff" and actor.may("case.intake") and case.registered_by == actor.id
 
 
 def may_take(case: TakenCase, edge: Edge, actor: Actor) -> bool:

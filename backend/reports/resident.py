@@ -17,8 +17,9 @@ from backend.kernel.idempotency import idempotent
 from backend.kernel.ids import parse_id
 from backend.kernel.limits import limit
 from backend.places.queries import town_by_code
-from backend.reports import services, views
+from backend.reports import claiming, services, views
 from backend.reports.schemas import (
+    ClaimSchema,
     CursorSchema,
     MyReportsSchema,
     ReceiptSchema,
@@ -67,6 +68,15 @@ def _submission(given: dict[str, Any]) -> services.Submission:
         media_ids=tuple(given["media_ids"]),
         confidential=given["confidential"],
     )
+
+
+@blueprint.route("/reports/claim", methods=["POST"])
+@blueprint.arguments(ClaimSchema)
+@blueprint.response(200, ResidentCaseSchema)
+@limit("5/hour", name="report.claim")
+def claim(given: dict[str, str]) -> dict[str, Any]:
+    """Take over what staff registered for oneself, by the look-up code and the phone that was given then."""
+    return case_views.resident_view(claiming.claim(g.actor, given["code"], given["phone"]), g.actor)
 
 
 @blueprint.route("/reports/<case_id>")

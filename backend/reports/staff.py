@@ -20,8 +20,10 @@ from backend.kernel.limits import limit
 from backend.places.queries import town_by_code
 from backend.reports import intake, oversight, views
 from backend.reports.schemas import (
+    CursorSchema,
     IntakeReceiptSchema,
     IntakeSchema,
+    MyReportsSchema,
     SimilarListSchema,
     SimilarQuerySchema,
 )
@@ -40,6 +42,13 @@ blueprint = Blueprint(
 @blueprint.route("/reports")
 class Reports(MethodView):
     """What staff bring in."""
+
+    @requires("case.intake")
+    @blueprint.arguments(CursorSchema, location="query")
+    @blueprint.response(200, MyReportsSchema)
+    def get(self, wanted: dict[str, str]) -> dict[str, Any]:
+        """What one brought in oneself, newest first."""
+        return views.brought_in(g.actor, wanted.get("cursor"))
 
     @idempotent
     @requires("case.intake")

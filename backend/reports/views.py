@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import segno
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from backend.cases.kinds import case_kind
 from backend.cases.models import Case
@@ -55,7 +55,16 @@ def intake_receipt(case: Case, actor: Actor) -> dict[str, Any]:
 
 def my_reports(actor: Actor, cursor: str | None) -> dict[str, Any]:
     """The resident's own reports, newest first."""
-    query = select(Case).where(Case.resident_id == actor.id, Case.kind == TABLE.kind)
+    return _own(Case.resident_id == actor.id, cursor)
+
+
+def brought_in(actor: Actor, cursor: str | None) -> dict[str, Any]:
+    """What a member of staff registered, found or settled, newest first."""
+    return _own(Case.registered_by == actor.id, cursor)
+
+
+def _own(whose: ColumnElement[bool], cursor: str | None) -> dict[str, Any]:
+    query = select(Case).where(whose, Case.kind == TABLE.kind)
     at = parse_cursor(cursor)
     if at is not None:
         query = query.where(behind(Case.created_at, Case.id, at))
@@ -80,7 +89,7 @@ def _line(case: Case) -> dict[str, Any]:
         "due_text": due_words(case.due_at, case.closed_at),
         "overdue": is_overdue(case.due_at, case.closed_at) and state.is_open,
         "thumb_url": url_of(case.cover_key) if case.cover_key else None,
-        "needs_rating": case.state == CLOSED and case.rating is None,
+        "needs_rating": case.state == CLOSED and case.rating is None and case.resident_id is not None,
     }
 
 

@@ -313,3 +313,75 @@ class TestSettled:
         assert answer.status_code == 422, answer.text
         assert word in answer.json["fields"][field][0]
         assert cast.rows() == before
+
+
+class TestFollowed:
+    """Whoever brought it in follows it; whom it was registered for takes it over later."""
+
+    def test_a_worker_sees_what_became_of_it(self, cast: Cast) -> None:
+        phone = worker(cast.app, "wangge1")
+        made = phone.post("/staff/reports", found(category_code=LAMP), key="own-1").json
+        cast.act("fenliu", made["id"], "accept_and_dispatch", unit_id=cast.unit("urban"))
+        mine: Any = phone.get("/staff/reports").json
+        assert [(i["id"], i["state_label"], i["needs_rating"]) for i in mine["items"]] == [
+            (made["id"], "待接单", False)
+        ]
+        assert phone.get(f"/staff/cases/{made['id']}").status_code == 200
+        others = worker(cast.app, "wangge2")
+        assert others.get("/staff/reports").json["items"] == []  # type: ignore[index]
+        assert others.get(f"/staff/cases/{made['id']}").status_code == 404
+
+    def test_who_registered_it_tells_the_person(self, cast: Cast, run_jobs: Any) -> None:
+        phone = worker(cast.app, "fenliu")
+        made = cast.desk("fenliu").post("/staff/reports", call()).json
+        cast.act("fenliu", made["id"], "refuse", reason="other_body", body="供电公司", note="归供电公司管")
+        run_jobs()
+        cast.act(
+            "fenliu2",
+            cast.desk("fenliu").post("/staff/reports", call()).json["id"],
+            "ask_citizen",
+            note="哪盏灯",
+        )
+        run_jobs()
+        inbox: Any = cast.app.test_client().get("/api/v1/resident/inbox", headers=phone.headers).json
+        assert "请联系反映人补充" in [m["title"] for m in inbox["items"]]
+
+    def test_claimed_by_code_and_phone(self, cast: Cast) -> None:
+        made = cast.desk("fenliu").post("/staff/reports", call()).json
+        answer = cast.resident("wang").post(
+            "/resident/reports/claim", {"code": made["code_display"], "phone": PHONE}
+        )
+        assert answer.status_code == 200, answer.text
+        assert answer.json["id"] == made["id"]
+        assert [r["id"] for r in cast.resident("wang").get("/resident/reports").json["items"]] == [made["id"]]
+        again = cast.resident("wang").post("/resident/reports/claim", {"code": made["code"], "phone": PHONE})
+        assert again.status_code == 200
+
+    def test_everything_else_looks_alike(self, cast: Cast) -> None:
+        made = cast.desk("fenliu").post("/staff/reports", call()).json
+        bare = cast.desk("fenliu").post("/staff/reports", call(contact_phone="")).json
+        own = cast.submit("li", contact_phone=PHONE)
+        tried = [
+            {"code": made["code"], "phone": "13800000008"},
+            {"code": "0000-0000-0000", "phone": PHONE},
+            {"code": bare["code"], "phone": ""},
+            {"code": bare["code"], "phone": "-"},
+            {"code": own["code"], "phone": PHONE},
+        ]
+        answers = [cast.resident("wang").post("/resident/reports/claim", given) for given in tried]
+        assert {a.status_code for a in answers} == {404, 422}
+        assert {a.json["message"] for a in answers if a.status_code == 404} == {
+            "没有对上。请核对单子上的查询码，和登记时留下的电话。"
+        }
+        assert cast.column(made["id"], "resident_id") is None
+
+    def test_what_is_somebodys_stays_theirs(self, cast: Cast) -> None:
+        made = cast.desk("fenliu").post("/staff/reports", call()).json
+        given = {"code": made["code"], "phone": PHONE}
+        assert cast.resident("wang").post("/resident/reports/claim", given).status_code == 200
+        assert cast.resident("li").post("/resident/reports/claim", given).status_code == 404
+
+    def test_guessing_is_slow(self, cast: Cast) -> None:
+        given = {"code": "0000-0000-0000", "phone": PHONE}
+        answers = [cast.resident("wang").post("/resident/reports/claim", given).status_code for _ in range(6)]
+        assert answers == [404] * 5 + [429]

@@ -151,14 +151,14 @@ def test_values_come_from_the_row() -> None:
         note="修好了",
         data={"outcome": "partly", "due_at": "2026-03-12T02:00:00+00:00"},
     )
-    (message,) = messages_for("report", "pass_check")
+    message, _ = messages_for("report", "pass_check")
     values = rendering.template_values(message, row, card())
     assert (values["status"], values["reply"], values["at"]) == ("部分解决", "修好了", AT)
     assert values["due"] == datetime(2026, 3, 12, 2, 0, tzinfo=UTC)
 
 
 def test_neutral_words_hold_nobodys_own() -> None:
-    (message,) = messages_for("report", "pass_check")
+    message, _ = messages_for("report", "pass_check")
     values = rendering.template_values(
         message, entry(note="敏感的话"), card(title="敏感的事", place_label="某某家门口")
     )
@@ -168,7 +168,7 @@ def test_neutral_words_hold_nobodys_own() -> None:
 
 def test_a_row_says_why_where_to_and_until_when() -> None:
     """HOT-03, HOT-08: the reason, the right place and the date are in the message itself."""
-    (refused,) = messages_for("report", "refuse")
+    refused, _ = messages_for("report", "refuse")
     row = entry(
         action="refuse",
         from_state="submitted",
