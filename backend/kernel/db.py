@@ -22,6 +22,7 @@ from sqlalchemy import BigInteger, DateTime, Integer, MetaData, String, Text, ev
 from sqlalchemy.dialects.mysql import DATETIME, MEDIUMTEXT, VARCHAR
 from sqlalchemy.engine import Connection, CursorResult, Dialect, Engine
 from sqlalchemy.exc import DBAPIError, DisconnectionError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.sql.dml import Delete, Update
@@ -44,6 +45,8 @@ NAMING = {
 # 1305 is a deadlock in disguise: it took the whole transaction back, and with it the savepoint that
 # the session then wants to return to.
 RETRYABLE_CODES = frozenset({1213, 1205, 1180, 1047, 2006, 2013, 1305})
+# The server is not there, is going, or has no room: nothing to repeat at once, but it will be back.
+AWAY_CODES = frozenset({1040, 1053, 1927, 2002, 2003, 2006, 2013})
 UNIT_TRIES = 4
 # A connection that rested for longer is asked whether it still lives before it is used.
 IDLE_SECONDS = 2.0
@@ -215,6 +218,14 @@ def is_retryable(error: BaseException) -> bool:
         return False
     code = error.orig.args[0] if error.orig.args else None
     return code in RETRYABLE_CODES or "database is locked" in str(error.orig)
+
+
+def is_passing(error: BaseException) -> bool:
+    """Whether the database is away or too busy for now: asked again later, the same may well work."""
+    if isinstance(error, PoolTimeout) or is_retryable(error):
+        return True
+    orig = error.orig if isinstance(error, DBAPIError) else None
+    return orig is not None and bool(orig.args) and orig.args[0] in AWAY_CODES
 
 
 @contextmanager

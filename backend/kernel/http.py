@@ -19,8 +19,8 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
 from backend.kernel import json
-from backend.kernel.db import UNIT_TRIES, db, in_transaction, is_retryable, now_writing
-from backend.kernel.errors import AppError
+from backend.kernel.db import UNIT_TRIES, db, in_transaction, is_passing, is_retryable, now_writing
+from backend.kernel.errors import AppError, Unavailable
 from backend.kernel.ids import ensure_node
 from backend.kernel.openapi import Refusals
 from backend.kernel.schemas import ErrorSchema, IdField, TimeField, flatten
@@ -192,6 +192,10 @@ def _app_error(error: AppError) -> Response:
 def _unexpected(error: Exception) -> Response:
     if isinstance(error, HTTPException):
         return http_error(error)
+    if is_passing(error):
+        # Whether it was written is not known when the connection broke at COMMIT: keys and versions decide.
+        log.error("the database is away", extra={"error": str(getattr(error, "orig", error))[:200]})
+        return _app_error(Unavailable())
     log.error("unexpected error", exc_info=error, extra={"rule": str(request.url_rule)})
     return json_response(error_body("unexpected", _SENTENCES[500]), 500)
 
