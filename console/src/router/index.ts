@@ -12,6 +12,9 @@ declare module 'vue-router' {
 
 const PAGES: Record<string, RouteRecordRaw['component']> = {
   queue: () => import('@/pages/queue/QueuePage.vue'),
+  intake: () => import('@/pages/intake/IntakePage.vue'),
+  supervision: () => import('@/pages/oversight/SupervisionPage.vue'),
+  callbacks: () => import('@/pages/oversight/CallBacksPage.vue'),
   board: () => import('@/pages/board/BoardPage.vue'),
   messages: () => import('@/pages/messages/MessagesPage.vue'),
   organisation: () => import('@/pages/organisation/OrganisationPage.vue'),
@@ -20,6 +23,14 @@ const PAGES: Record<string, RouteRecordRaw['component']> = {
   places: () => import('@/pages/places/PlacesPage.vue'),
   feedback: () => import('@/pages/feedback/FeedbackPage.vue'),
   reviews: () => import('@/pages/reviews/ReviewsPage.vue'),
+  rights: () => import('@/pages/rights/RightsPage.vue'),
+  dictionaries: () => import('@/pages/dictionaries/DictionariesPage.vue'),
+  rules: () => import('@/pages/rules/RulesPage.vue'),
+  holidays: () => import('@/pages/holidays/HolidaysPage.vue'),
+  announcements: () => import('@/pages/announcements/AnnouncementsPage.vue'),
+  sheets: () => import('@/pages/sheets/SheetsPage.vue'),
+  log: () => import('@/pages/log/LogPage.vue'),
+  operations: () => import('@/pages/operations/OperationsPage.vue'),
   account: () => import('@/pages/account/AccountPage.vue'),
 }
 

@@ -9,7 +9,7 @@ export interface Place {
 }
 
 /** What stands above a group in the menu; the others need no heading. */
-export const GROUP_TITLES: Record<number, string> = { 4: '系统管理' }
+export const GROUP_TITLES: Record<number, string> = { 4: '系统管理', 5: '设置与运行' }
 
 /** Either sees a whole place, or the cases that one has been given. */
 export const QUEUE_PERMISSIONS = ['case.view', 'case.handle']
@@ -21,6 +21,30 @@ export const PLACES: Place[] = [
     title: '待办队列',
     icon: 'queue',
     anyOf: QUEUE_PERMISSIONS,
+    group: 1,
+  },
+  {
+    name: 'intake',
+    path: '/intake',
+    title: '代为登记',
+    icon: 'intake',
+    anyOf: ['case.intake'],
+    group: 1,
+  },
+  {
+    name: 'supervision',
+    path: '/supervision',
+    title: '督办',
+    icon: 'supervision',
+    anyOf: ['case.view', 'case.supervise'],
+    group: 1,
+  },
+  {
+    name: 'callbacks',
+    path: '/call-backs',
+    title: '回访',
+    icon: 'callback',
+    anyOf: ['case.call_back'],
     group: 1,
   },
   {
@@ -56,6 +80,14 @@ export const PLACES: Place[] = [
     group: 3,
   },
   {
+    name: 'rights',
+    path: '/rights',
+    title: '信息权利',
+    icon: 'rights',
+    anyOf: ['rights.answer'],
+    group: 3,
+  },
+  {
     name: 'organisation',
     path: '/organisation',
     title: '机构管理',
@@ -86,6 +118,62 @@ export const PLACES: Place[] = [
     icon: 'places',
     anyOf: ['places.manage'],
     group: 4,
+  },
+  {
+    name: 'dictionaries',
+    path: '/dictionaries',
+    title: '类别与答复',
+    icon: 'dictionaries',
+    anyOf: ['settings.manage'],
+    group: 5,
+  },
+  {
+    name: 'rules',
+    path: '/rules',
+    title: '分流规则',
+    icon: 'rules',
+    anyOf: ['settings.manage'],
+    group: 5,
+  },
+  {
+    name: 'holidays',
+    path: '/holidays',
+    title: '放假安排',
+    icon: 'holidays',
+    anyOf: ['settings.manage'],
+    group: 5,
+  },
+  {
+    name: 'announcements',
+    path: '/announcements',
+    title: '公告管理',
+    icon: 'announcements',
+    anyOf: ['settings.manage'],
+    group: 5,
+  },
+  {
+    name: 'sheets',
+    path: '/sheets',
+    title: '导入导出',
+    icon: 'sheets',
+    anyOf: [...QUEUE_PERMISSIONS, 'settings.manage', 'people.manage', 'places.manage', 'log.view'],
+    group: 5,
+  },
+  {
+    name: 'log',
+    path: '/log',
+    title: '操作日志',
+    icon: 'log',
+    anyOf: ['log.view'],
+    group: 5,
+  },
+  {
+    name: 'operations',
+    path: '/operations',
+    title: '运行状态',
+    icon: 'operations',
+    anyOf: ['settings.manage'],
+    group: 5,
   },
   { name: 'account', path: '/account', title: '我的账号', icon: 'account', anyOf: [], group: 9 },
 ]

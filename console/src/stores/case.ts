@@ -2,8 +2,9 @@ import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
 import * as api from '@/api/cases'
 import { asApiError, type ApiError } from '@/api/errors'
+import { actOnTask as sendTaskStep } from '@/api/oversight'
 import { fetchQueue } from '@/api/queue'
-import type { ActionBody, AssigneeUnit, QueueItem, StaffCase, Viewer } from '@/api/types'
+import type { ActionBody, AssigneeUnit, CaseTask, QueueItem, StaffCase, Viewer } from '@/api/types'
 import { useQueue } from './queue'
 
 const JUST_NOW_MS = 5_000
@@ -119,6 +120,15 @@ export const useCase = defineStore('case', () => {
     if (assignees.value.length === 0) assignees.value = (await api.fetchAssignees(id.value)).items
   }
 
+  /** A step of one of the case's child tasks; the case is loaded anew, whatever came of it. */
+  async function actOnTask(task: CaseTask, action: string, note: string, key: string) {
+    try {
+      await sendTaskStep(task.id, action, { version: task.version, ...(note ? { note } : {}) }, key)
+    } finally {
+      if (data.value) take(await api.fetchCase(data.value.id))
+    }
+  }
+
   /** Open cases of one category, newest first: what a case may be the same as. */
   async function findSimilar(category: string): Promise<QueueItem[]> {
     const page = await fetchQueue({ category, limit: 50 })
@@ -144,6 +154,7 @@ export const useCase = defineStore('case', () => {
     announce,
     loadAssignees,
     findSimilar,
+    actOnTask,
     revealContact,
     uploadPhoto: api.uploadPhoto,
     dropPhoto: api.dropPhoto,
