@@ -33,6 +33,7 @@ from backend.moderation.states import (
 from backend.outbox.services import Owed, enqueue_all, insert_once
 from backend.workflow.models import TimelineEntry
 
+WORKER = "worker"  # the channel of what a grid worker found
 CHECK = "content.check"
 POSTED = "content.posted"
 #: The platform judges only people whom it saw within two hours; after that a text waits for a person.
@@ -53,18 +54,21 @@ class Piece:
 def look_at_entry(entry: TimelineEntry) -> None:
     """Note what a row of a timeline brought in that people posted; called where the row's effects are made.
 
-    The program's own rows and what the office writes are not looked at. Safe to run again.
+    That is what residents write and send, and what the desk takes down for one who calls or comes. The
+    office's own words are not looked at: the program's rows, replies, what a worker found. Safe to run again.
     """
-    begun = entry.from_state == ""
-    if entry.actor_kind != "resident" and not (begun and entry.actor_kind == "staff"):
+    begun, by_staff = entry.from_state == "", entry.actor_kind == "staff"
+    if entry.actor_kind != "resident" and not (begun and by_staff):
         return
     case = db.session.get(Case, entry.subject_id)
     if case is None or case.kind != entry.subject_kind:
         return
+    told = case_kind(case.kind).details(case, "staff") if begun else {}
+    if by_staff and told["channel"] == WORKER:
+        return
     pieces = [Piece(PHOTO, photo) for photo in media.posted(entry.subject_kind, entry.subject_id)]
-    if entry.note or (begun and case_kind(entry.subject_kind).details(case, "staff")["text"]):
+    if entry.note or told.get("text"):
         pieces.append(Piece(TEXT, entry.id))
-    by_staff = entry.actor_kind == "staff"
     note_posted(entry.subject_kind, entry.subject_id, pieces, reason="entered_by_staff" if by_staff else "")
 
 

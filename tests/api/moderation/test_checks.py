@@ -13,7 +13,8 @@ from backend.kernel.db import db, run_unit
 from backend.moderation import queries, services
 from backend.workflow.models import TimelineEntry
 from tests.api.moderation.conftest import Stage
-from tests.factories.cases import TEXT, body
+from tests.factories.cases import LAMP, RUBBISH, TEXT, body
+from tests.factories.places import IN_G01
 from tests.support.people import resident
 
 
@@ -138,6 +139,28 @@ def test_somebody_from_the_official_accounts_pages_is_left_to_a_person(stage: St
     stage.run_jobs()
     assert stage.states() == [("text", "needs_person", "not_seen")]
     assert stage.checked() == []
+
+
+def test_what_the_desk_takes_down_for_a_caller_is_left_to_a_person(stage: Stage) -> None:
+    lon, lat = IN_G01
+    taken = {"action": "register", "channel": "phone", "text": TEXT, "category_code": LAMP}
+    answer = stage.desk().post("/staff/reports", taken | {"point": {"lon": lon, "lat": lat}})
+    assert answer.status_code == 201, answer.text
+    stage.run_jobs()
+    assert stage.states() == [("text", "needs_person", "entered_by_staff")]
+    assert stage.listed()[0]["text"] == TEXT
+    assert stage.checked() == []
+
+
+def test_what_a_worker_found_is_the_offices_own(stage: Stage) -> None:
+    lon, lat = IN_G01
+    found = {"action": "report_found", "category_code": RUBBISH, "text": "垃圾满了"}
+    answer = stage.desk("wangge1").post("/staff/reports", found | {"point": {"lon": lon, "lat": lat}})
+    assert answer.status_code == 201, answer.text
+    stage.run_jobs()
+    assert (stage.rows(), stage.checked()) == ([], [])
+    with stage.app.app_context():
+        assert not queries.may_be_public("report", int(answer.json["id"]))
 
 
 @pytest.mark.parametrize("reaction", [Reaction.NOT_SEEN, Reaction.BAD_OPENID, Reaction.PERMANENT])
