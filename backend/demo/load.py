@@ -13,6 +13,7 @@ from backend.cases.models import Case
 from backend.demo import people
 from backend.demo.cases import TownYear
 from backend.demo.pictures import Pool, make_pool
+from backend.demo.side_ways import SideWays
 from backend.demo.story import Rows, Story
 from backend.demo.towns import BEIHE, NANSHAHE, DemoTown
 from backend.kernel.clock import now
@@ -36,9 +37,11 @@ class Plan:
     cases: int
     residents: int
     seed: int
+    #: whether some of it leaves the straight way
+    side_ways: bool = False
 
 
-PLANS: tuple[Plan, ...] = (Plan(NANSHAHE, 2000, 400, 20261122), Plan(BEIHE, 40, 12, 7))
+PLANS: tuple[Plan, ...] = (Plan(NANSHAHE, 2000, 400, 20261122, side_ways=True), Plan(BEIHE, 40, 12, 7))
 
 
 def load(plans: Sequence[Plan] = PLANS, say: Callable[[str], None] = lambda line: None) -> int:
@@ -87,6 +90,8 @@ def _fill(plan: Plan, accounts: list[people.Account], hashes: list[str], pool: P
     _insert(rows)
     for story in open_ones:
         _owe_timers(story)
+    if plan.side_ways:
+        SideWays(town.id, actors, pool, plan.seed).take()
     return len(rows.cases)
 
 

@@ -1,0 +1,44 @@
+"""What left the straight way in the demonstration: done by the services, and nobody is told of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.cases.models import Case
+from backend.demo.load import Plan, load
+from backend.demo.towns import NANSHAHE
+from backend.outbox.models import OutboxJob
+from backend.reports.models import CallBack, Report, Supervision
+from backend.tasks.models import ChildTask
+from backend.workflow.clocks import forget_calendar
+
+CONFIG = Path(__file__).resolve().parents[3] / "config"
+
+
+@pytest.mark.slow
+def test_every_side_way_has_somebody_on_it(app: Flask, db_session: Session) -> None:
+    done = app.test_cli_runner().invoke(args=["town", "load", "--dir", str(CONFIG)])
+    assert done.exit_code == 0, done.output
+    forget_calendar()
+    db_session.rollback()
+    load((Plan(NANSHAHE, 400, 30, 1, side_ways=True),))
+    raised = Counter(db_session.scalars(select(Supervision.state)))
+    assert raised == {"open": 1, "answered": 1}
+    called = Counter(db_session.scalars(select(CallBack.state)))
+    assert called["open"] >= 1
+    assert Counter(db_session.scalars(select(ChildTask.state))) == {"assigned": 1, "handling": 1}
+    assert max(db_session.scalars(select(Case.open_tasks))) == 2
+    channels = Counter(db_session.scalars(select(Report.channel)))
+    assert (channels["phone"], channels["upstream"], channels["worker"]) == (1, 1, 1)
+    settled = db_session.scalars(
+        select(Case).join(Report, Report.case_id == Case.id).where(Report.channel == "worker")
+    ).one()
+    assert (settled.state, settled.outcome) == ("closed", "resolved")
+    kinds = set(db_session.scalars(select(OutboxJob.kind)))
+    assert kinds == {"clock.warning", "clock.breach"}, "nobody is to be told of what never happened"
