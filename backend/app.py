@@ -26,7 +26,7 @@ from backend.feedback import public as feedback_public
 from backend.feedback import queries as feedback_queries
 from backend.feedback import staff as feedback_staff
 from backend.identity import followers as identity_followers
-from backend.identity import guards
+from backend.identity import guards, login_log
 from backend.identity import ports as identity_ports
 from backend.identity import public as identity_public
 from backend.identity import queries as identity_queries
@@ -35,6 +35,7 @@ from backend.identity import services as identity
 from backend.identity import sessions as identity_sessions
 from backend.identity import staff as identity_staff
 from backend.identity import staff_people as identity_people
+from backend.identity import staff_sessions as identity_desks
 from backend.identity.acting import acting
 from backend.integrations.content_check.wechat import WeChatChecker
 from backend.integrations.oss.factory import make_store
@@ -167,6 +168,7 @@ def _wire_features() -> None:
     personal_data.wire()
     periodic("audit.seal", 300, lambda: audit.seal_batch(audit.BATCH))
     periodic("sessions.purge", 86400, lambda: identity_sessions.purge(now()))
+    periodic("login_log.forget", 86400, login_log.forget)
     periodic("idempotency.forget", 3600, lambda: forget_keys(now() - KEPT))
     periodic("viewers.forget", 3600, cases.forget_viewers)
     periodic("trials.forget", 86400, rule_trials.forget)
@@ -229,6 +231,7 @@ def _register_routes(app: Flask, settings: Settings) -> None:
         identity_staff.login_blueprint,
         identity_staff.blueprint,
         identity_people.blueprint,
+        identity_desks.blueprint,
         places_staff.make_blueprint(guards.staff_guard, guards.requires),
         cases_staff.blueprint,
         reports_staff.blueprint,

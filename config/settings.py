@@ -77,6 +77,7 @@ class Settings:
     oss_access_key_secret: str
     pool_size: int
     staff_idle_minutes: int
+    staff_one_session: bool
     proxy_hops: int
     metrics_open: bool
     call_back_percent: int
@@ -171,6 +172,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         **_oss(read),
         pool_size=read.number("POOL_SIZE", 8, 1, 200),
         staff_idle_minutes=read.number("STAFF_IDLE_MINUTES", 30, 5, 720),
+        staff_one_session=read.choice("STAFF_ONE_SESSION", ("on", "off"), "on") == "on",
         proxy_hops=read.number("PROXY_HOPS", 0, 0, 5),
         metrics_open=read.choice("METRICS_OPEN", ("on", "off"), "off") == "on",
         call_back_percent=read.number("CALL_BACK_PERCENT", 10, 0, 100),

@@ -10,7 +10,7 @@ from flask import Flask
 from flask.cli import AppGroup
 from sqlalchemy import select
 
-from backend.identity import login, queries, staffing
+from backend.identity import lockout, queries, staffing
 from backend.identity.roles import ROLES
 from backend.kernel.db import db, run_unit
 from backend.kernel.errors import AppError
@@ -81,7 +81,7 @@ def password(username: str, password: str) -> None:
 def unlock(username: str) -> None:
     """Forget the failed logins of a name."""
     ensure_node()
-    forgotten = _try(lambda: login.unlock(username))
+    forgotten = _try(lambda: lockout.unlock(username))
     click.echo(f"{username}: {'unlocked' if forgotten else 'was not locked'}")
 
 

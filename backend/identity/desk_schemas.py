@@ -155,3 +155,56 @@ class OneTimePassword(Schema):
     """A password shown this once; it opens only the page where it is changed."""
 
     password = fields.String(required=True)
+
+
+class SessionRow(Schema):
+    """Somebody who is signed in at a desk."""
+
+    id = IdField(required=True)
+    name = fields.String(required=True)
+    username = fields.String(required=True)
+    unit_name = fields.String(required=True)
+    channel = fields.String(required=True)
+    since = TimeField(required=True)
+    last_used_at = TimeField(required=True)
+    address_masked = fields.String(required=True)
+    device = fields.String(required=True)
+    own = fields.Boolean(required=True, metadata={"description": "the session that asks"})
+
+
+class Sessions(Schema):
+    """Who is online."""
+
+    items = fields.List(fields.Nested(SessionRow), required=True)
+
+
+class LoginLogQuery(Schema):
+    """What of the log is wanted; days are Shanghai dates, both included."""
+
+    result = fields.String(load_default="", validate=validate.OneOf(["", "in", "refused", "out"]))
+    username = fields.String(load_default="", validate=validate.Length(max=64))
+    from_day = fields.Date(load_default=None, allow_none=True)
+    to_day = fields.Date(load_default=None, allow_none=True)
+    cursor = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=200))
+
+
+class LoginLine(Schema):
+    """One line of the login log; nobody's name stands where nobody has the name that was typed."""
+
+    id = IdField(required=True)
+    at = TimeField(required=True)
+    username = fields.String(required=True, allow_none=True)
+    name = fields.String(required=True, allow_none=True)
+    unit_name = fields.String(required=True, allow_none=True)
+    result = fields.String(required=True)
+    result_label = fields.String(required=True)
+    reason_label = fields.String(required=True)
+    address = fields.String(required=True, allow_none=True)
+    user_agent = fields.String(required=True, allow_none=True)
+
+
+class LoginLog(Schema):
+    """A page of the login log."""
+
+    items = fields.List(fields.Nested(LoginLine), required=True)
+    next_cursor = fields.String(required=True, allow_none=True)

@@ -14,7 +14,7 @@ from typing import Any, TypeVar, cast
 from flask import current_app, g, request
 from sqlalchemy import Row, and_, bindparam, select
 
-from backend.identity import policy, sessions
+from backend.identity import login_log, policy, sessions
 from backend.identity.desk_models import TownRole
 from backend.identity.models import LoginSession, OrgUnit, Resident, Staff, StaffBinding, StaffRole
 from backend.identity.roles import known, lent_to_phone
@@ -213,6 +213,16 @@ def _expired() -> Unauthorized:
     return Unauthorized("login_expired", "登录已过期，请重新登录。您填写的内容还在。")
 
 
+def _ended(staff_id: int) -> Unauthorized:
+    """A session that somebody ended says so: a second login may be a stranger's."""
+    sentence = {
+        "elsewhere": "您的账号刚刚在别处登录，这里已退出。如果不是您本人，请马上修改密码。",
+        "forced": "管理员已让您下线。有疑问请联系本镇管理员。",
+        "password": "您的密码已重置，请用新的密码登录。",
+    }.get(login_log.ended_because(staff_id))
+    return Unauthorized("session_ended", sentence) if sentence else _expired()
+
+
 def _demand_living_phone_session(rows: Sequence[Row[Any]]) -> None:
     if not rows or not policy.resident_session_alive(rows[0].expires_at, rows[0].revoked_at, now()):
         raise _expired()
@@ -239,6 +249,8 @@ def desk_actor(token: str) -> Actor:
     row = rows[0] if rows else None
     if row is None or not row.active:
         raise _expired()
+    if row.revoked_at is not None:
+        raise _ended(row.staff_id)
     if not policy.staff_session_alive(row.expires_at, row.revoked_at, row.last_used_at, idle, now()):
         raise _expired()
     if now() - row.last_used_at >= policy.STAFF_TOUCH and not _by_itself():

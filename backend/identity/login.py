@@ -1,25 +1,32 @@
-"""Logging in at the desk: password, lock-out, password change.
+"""Logging in at the desk: password, second factor, one desk at a time; changing the password.
 
 Its own file: accounts are made in staffing.py, residents log in by services.py; all end in sessions.py.
 """
 
 from __future__ import annotations
 
+import hashlib
+import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.exc import IntegrityError
 
 from backend import audit
-from backend.identity import passwords, policy, sessions
-from backend.identity.models import LoginFailure, Staff
+from backend.identity import lockout, login_log, passwords, policy, second_factor, sessions
+from backend.identity.login_log import Where
+from backend.identity.models import SpentState, Staff
 from backend.identity.staffing import by_username, demand_good, store_password
-from backend.kernel.actor import PUBLIC, Actor
+from backend.kernel.actor import Actor
 from backend.kernel.clock import now
-from backend.kernel.crypto import blind_index, blind_indexes
 from backend.kernel.db import db, outside_transaction
-from backend.kernel.errors import Invalid, TooMany, Unauthorized
+from backend.kernel.errors import Invalid, Unauthorized
+from backend.kernel.settings import settings
+from backend.kernel.signing import BadToken, sign, unsign
+
+_TICKET_PURPOSE = "second-factor"
+TICKET_LIFE = timedelta(minutes=5)
+NOWHERE = Where()
 
 
 @dataclass(frozen=True)
@@ -29,21 +36,62 @@ class SignedIn:
     actor: Actor
     token: str
     expires_at: datetime
+    ended_elsewhere: bool
+    """Whether another desk of the same person was logged out by this (SEC-04)."""
 
 
-def sign_in(username: str, password: str, replaced_token: str | None = None) -> SignedIn:
+def sign_in(
+    username: str, password: str, replaced_token: str | None = None, where: Where = NOWHERE
+) -> SignedIn:
     """Open a desk session; the session the browser came with is ended (a new id at every login).
 
     An unknown name and a wrong password take the same time and get the same answer, and both count
-    towards the same lock (SEC-04). Raises Unauthorized, or TooMany while the name is locked.
+    towards the same lock (SEC-04). Raises Unauthorized, or TooMany while the name is locked. With a
+    second factor it is Unauthorized `second_factor_needed` with a ticket for `finish_sign_in`.
     """
     name = policy.normal_username(username)
     with passwords.gate():
-        staff = _verified(name, password)
+        staff = _verified(name, password, where)
+    if staff.totp_since is not None:
+        db.session.flush()
+        raise Unauthorized(
+            "second_factor_needed",
+            "请输入动态验证码。",
+            details={"ticket": _ticket(staff)},
+            keeps_changes=True,  # a hash renewed on the way
+        )
+    return _open(staff, replaced_token, "", where)
+
+
+def finish_sign_in(
+    ticket: str, code: str, replaced_token: str | None = None, where: Where = NOWHERE
+) -> SignedIn:
+    """The second step: a code of the app, or a spare one. A ticket opens one session, for five minutes.
+
+    A wrong code counts as a failed login of the name. Raises Unauthorized, TooMany.
+    """
+    staff, nonce = _holder(ticket)
+    lockout.demand_unlocked(staff.username, where)
+    used = second_factor.spend(staff, code)
+    if used is None:
+        lockout.count_failure(staff.username, staff, "wrong_code", where)
+        raise Unauthorized("wrong_code", second_factor.WRONG, keeps_changes=True)
+    try:
+        with db.session.begin_nested():
+            db.session.add(SpentState(state_hash=_hash(nonce), expires_at=now() + TICKET_LIFE))
+    except IntegrityError as error:
+        raise _stale_ticket() from error
+    return _open(staff, replaced_token, used, where)
+
+
+def _open(staff: Staff, replaced_token: str | None, how: str, where: Where) -> SignedIn:
     if replaced_token:
         sessions.revoke_token(replaced_token)
-    _forget_failures(name)
-    opened = sessions.open_for_staff(staff.id)
+    elsewhere = settings().staff_one_session and sessions.revoke_desks(staff.id) > 0
+    if elsewhere:
+        login_log.note("out", "elsewhere", staff, where)
+    lockout.forget_failures(staff.username)
+    opened = sessions.open_for_staff(staff.id, where.address, where.user_agent)
     staff.last_login_at = now()
     actor = Actor(
         kind="staff",
@@ -54,9 +102,10 @@ def sign_in(username: str, password: str, replaced_token: str | None = None) -> 
         channel="console",
         session_id=opened.id,
     )
+    login_log.note("in", how, staff, where)
     audit.record(actor, "login", "staff", staff.id)
     db.session.flush()
-    return SignedIn(actor, opened.token, opened.expires_at)
+    return SignedIn(actor, opened.token, opened.expires_at, elsewhere)
 
 
 def change_password(actor: Actor, old: str, new: str) -> None:
@@ -64,92 +113,55 @@ def change_password(actor: Actor, old: str, new: str) -> None:
 
     Raises Invalid with the field at fault; a wrong old password counts as a failed login.
     """
-    staff = db.session.get_one(Staff, actor.id)
-    with passwords.gate():
-        _demand_unlocked(staff.username)
-        stored = staff.password_hash
-        with outside_transaction():
-            right = passwords.verify(stored, old)
-        if not right:
-            _count_failure(staff.username, staff)
-            raise Invalid(
-                "wrong_password", "原密码不对。", fields={"old": ["原密码不对"]}, keeps_changes=True
-            )
+    staff = lockout.demand_password(actor, old, "old")
     demand_good(new, staff, "new")
     if old == new:
         raise Invalid("same_password", "新密码不能与原密码相同。", fields={"new": ["与原密码相同"]})
     store_password(staff, passwords.hash_password(new))
     staff.must_change_password = False
-    _forget_failures(staff.username)
+    lockout.forget_failures(staff.username)
     sessions.revoke_staff(staff.id, but=actor.session_id)
     audit.record(actor, "password_changed", "staff", staff.id)
     db.session.flush()
 
 
-def _verified(name: str, password: str) -> Staff:
+def _verified(name: str, password: str, where: Where) -> Staff:
     """The member of staff, or a counted failure. Hashing happens with no transaction open."""
-    _demand_unlocked(name)
+    lockout.demand_unlocked(name, where)
     staff = by_username(name)
     stored = staff.password_hash if staff is not None and staff.active else None
     with outside_transaction():
         right = passwords.verify(stored, password)
         fresh = passwords.hash_password(password) if right and stored and passwords.outdated(stored) else None
     if staff is None or not right:
-        _count_failure(name, staff)
+        known = "wrong_password" if staff is not None and staff.active else "inactive"
+        lockout.count_failure(name, staff, known if staff is not None else "unknown_name", where)
         raise Unauthorized("login_failed", "用户名或密码不对。", keeps_changes=True)
     if fresh:
         staff.password_hash = fresh  # the parameters have changed since it was made
     return staff
 
 
-def _demand_unlocked(name: str) -> None:
-    row = _failures(name)
-    if row is not None and policy.is_locked(row.locked_until, now()):
-        raise TooMany("locked", "登录失败的次数太多了，请 15 分钟后再试，或请管理员解锁。")
+def _ticket(staff: Staff) -> str:
+    """Who has proved the password, for a few minutes; void once the password is another one."""
+    held = {"s": str(staff.id), "n": secrets.token_hex(16), "p": _hash(staff.password_hash or "")}
+    return sign(_TICKET_PURPOSE, held, TICKET_LIFE)
 
 
-def _count_failure(name: str, staff: Staff | None) -> None:
-    row = _failures(name, lock=True)
-    if row is None:
-        try:
-            with db.session.begin_nested():
-                row = LoginFailure(username_index=_index(name), failures=0, last_at=now())
-                db.session.add(row)
-        except IntegrityError:  # another failure of this name was a moment faster
-            row = _failures(name, lock=True)
-            if row is None:
-                raise
-    after = policy.after_failure(policy.Failures(row.failures, row.last_at, row.locked_until), now())
-    row.failures, row.locked_until = after.count, after.locked_until
-    row.last_at = after.last_at or now()
-    # The name typed is not kept: people type their password there by mistake.
-    subject = staff.id if staff is not None else None
-    audit.record(PUBLIC, "login_failed", "staff", subject, {"locked": after.locked_until is not None})
-    db.session.flush()
+def _holder(ticket: str) -> tuple[Staff, str]:
+    try:
+        held = unsign(_TICKET_PURPOSE, ticket)
+    except BadToken as error:
+        raise _stale_ticket() from error
+    staff = db.session.get(Staff, int(held["s"]))
+    if staff is None or not staff.active or _hash(staff.password_hash or "") != held["p"]:
+        raise _stale_ticket()
+    return staff, str(held["n"])
 
 
-def _forget_failures(name: str) -> None:
-    db.session.execute(delete(LoginFailure).where(_known_by(name)))
+def _stale_ticket() -> Unauthorized:
+    return Unauthorized("ticket_stale", "这次登录已过期或已用过，请重新输入用户名和密码。")
 
 
-def _failures(name: str, *, lock: bool = False) -> LoginFailure | None:
-    # While the blind key is being changed a name may have a row under either; the worse one counts.
-    query = select(LoginFailure).where(_known_by(name)).order_by(LoginFailure.failures.desc()).limit(1)
-    if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
-    return db.session.execute(query).scalar_one_or_none()
-
-
-def unlock(username: str) -> bool:
-    """Forget the failed logins of a name; returns whether there were any."""
-    known = _known_by(policy.normal_username(username))
-    forgotten = db.session.execute(delete(LoginFailure).where(known))
-    return bool(forgotten.rowcount)  # type: ignore[attr-defined]  # a DELETE's result has it
-
-
-def _known_by(name: str) -> ColumnElement[bool]:
-    return LoginFailure.username_index.in_(blind_indexes("username", name))
-
-
-def _index(name: str) -> str:
-    return blind_index("username", name)
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, false, func, or_, select
 
 from backend.identity import policy
-from backend.identity.desk_models import TownRole
+from backend.identity.desk_models import RecoveryCode, TownRole
 from backend.identity.models import OrgUnit, Staff, StaffBinding, StaffRole
 from backend.kernel.actor import Actor
 from backend.kernel.crypto import mask_phone
@@ -158,8 +158,16 @@ def account(actor: Actor) -> dict[str, Any]:
         "permissions": sorted({p for grant in actor.grants for p in grant.permissions}),
         "bound": person.bound,
         "second_factor": person.totp_since is not None,
+        "spare_codes": _spare_left(person) if person.totp_since is not None else 0,
+        "ended_elsewhere": False,
         "must": actor.must or None,
     }
+
+
+def _spare_left(person: Person) -> int:
+    unused = select(func.count()).select_from(RecoveryCode)
+    unused = unused.where(RecoveryCode.staff_id == person.id, RecoveryCode.used_at.is_(None))
+    return db.session.scalar(unused) or 0
 
 
 def roles_with_places(staff_ids: Iterable[int]) -> dict[int, list[dict[str, Any]]]:

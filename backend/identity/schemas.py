@@ -126,6 +126,42 @@ class PasswordChange(Schema):
         return data
 
 
+class OwnPassword(Schema):
+    """One's own password, once more."""
+
+    password = fields.String(required=True, validate=validate.Length(min=1, max=policy.PASSWORD_MAX))
+
+    def strip_blanks(self, data: Any, **_: Any) -> Any:
+        """A password's blanks are part of it."""
+        return data
+
+
+class FactorCode(Schema):
+    """A code of the app."""
+
+    code = fields.String(required=True, validate=validate.Length(min=6, max=20))
+
+
+class SecondStep(FactorCode):
+    """The second step of logging in; the code may be a spare one."""
+
+    ticket = fields.String(required=True, validate=validate.Length(min=1, max=500))
+
+
+class SecondFactorSetup(Schema):
+    """What the app on the phone needs."""
+
+    secret = fields.String(required=True)
+    uri = fields.String(required=True)
+    qr_svg = fields.String(required=True)
+
+
+class SpareCodes(Schema):
+    """Ten codes for the day the phone is gone, shown this once."""
+
+    codes = fields.List(fields.String(), required=True)
+
+
 class OwnTown(Schema):
     """Which town a member of staff works for."""
 
@@ -157,6 +193,10 @@ class StaffAccount(Schema):
     permissions = fields.List(fields.String(), required=True)
     bound = fields.Boolean(required=True)
     second_factor = fields.Boolean(required=True)
+    spare_codes = fields.Integer(required=True, metadata={"description": "unused ones"})
+    ended_elsewhere = fields.Boolean(
+        required=True, metadata={"description": "logging in just ended another desk of the same person"}
+    )
     must = fields.String(
         required=True,
         allow_none=True,

@@ -17,11 +17,11 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from backend import audit
-from backend.identity import policy, ports, queries, sessions
+from backend.identity import login_log, policy, ports, queries, sessions
 from backend.identity.bindings import bind, issue_code, unbind
 from backend.identity.login import sign_in
 from backend.identity.merging import account_for, merge, on_merge
-from backend.identity.models import Resident, SpentState
+from backend.identity.models import Resident, SpentState, Staff
 from backend.identity.platform_events import (
     anonymise,
     ask_whether_following,
@@ -231,6 +231,7 @@ def log_out(actor: Actor) -> None:
     if actor.session_id is not None:
         sessions.revoke(actor.session_id)
     if actor.kind == "staff":
+        login_log.note("out", "own", db.session.get(Staff, actor.id))
         audit.record(actor, "logout", "staff", actor.id)
 
 

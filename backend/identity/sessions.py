@@ -16,7 +16,8 @@ from sqlalchemy import ColumnElement, delete, update
 from backend.identity import policy
 from backend.identity.models import BindingCode, LoginFailure, LoginSession
 from backend.kernel.clock import now
-from backend.kernel.db import db
+from backend.kernel.db import changed_rows, db
+from backend.kernel.settings import settings
 
 TOKEN_BYTES = 32
 
@@ -40,9 +41,13 @@ def open_for_resident(resident_id: int, channel: str) -> OpenedSession:
     return _open(channel, now() + policy.RESIDENT_SESSION, resident_id=resident_id)
 
 
-def open_for_staff(staff_id: int) -> OpenedSession:
+def open_for_staff(staff_id: int, address: str | None = None, user_agent: str = "") -> OpenedSession:
     """A session at the desk: 12 hours at most; idleness ends it earlier (SEC-04)."""
-    return _open("console", now() + policy.STAFF_SESSION, staff_id=staff_id)
+    opened = _open("console", now() + policy.STAFF_SESSION, staff_id=staff_id)
+    row = db.session.get_one(LoginSession, opened.id)
+    row.address, row.user_agent = address, user_agent[:200] or None
+    db.session.flush()
+    return opened
 
 
 def _open(
@@ -73,10 +78,17 @@ def revoke_token(token: str) -> None:
     _revoke(LoginSession.token_hash == token_hash(token))
 
 
-def revoke_staff(staff_id: int, but: int | None = None) -> None:
-    """End all sessions of a member of staff, except the session `but`."""
+def revoke_staff(staff_id: int, but: int | None = None) -> int:
+    """End all sessions of a member of staff, except the session `but`; how many."""
     condition = LoginSession.staff_id == staff_id
-    _revoke(condition if but is None else condition & (LoginSession.id != but))
+    return _revoke(condition if but is None else condition & (LoginSession.id != but))
+
+
+def revoke_desks(staff_id: int) -> int:
+    """End the sessions of somebody that could still be used (SEC-04: one desk at a time); how many."""
+    idle = timedelta(minutes=settings().staff_idle_minutes)
+    alive = (LoginSession.expires_at > now()) & (LoginSession.last_used_at > now() - idle)
+    return _revoke((LoginSession.staff_id == staff_id) & alive)
 
 
 def revoke_resident(resident_id: int) -> None:
@@ -84,8 +96,8 @@ def revoke_resident(resident_id: int) -> None:
     _revoke(LoginSession.resident_id == resident_id)
 
 
-def _revoke(condition: ColumnElement[bool]) -> None:
-    db.session.execute(
+def _revoke(condition: ColumnElement[bool]) -> int:
+    return changed_rows(
         update(LoginSession)
         .where(condition, LoginSession.revoked_at.is_(None))
         .values(revoked_at=now())

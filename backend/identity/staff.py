@@ -7,7 +7,7 @@ from typing import Any
 from flask import after_this_request, request
 from flask.wrappers import Response
 
-from backend.identity import login, people, schemas, services
+from backend.identity import login, people, schemas, second_factor, services
 from backend.identity.bindings import IssuedCode
 from backend.identity.guards import (
     STAFF_COOKIE,
@@ -18,6 +18,7 @@ from backend.identity.guards import (
     even_unfinished,
     staff_guard,
 )
+from backend.identity.login_log import Where
 from backend.identity.policy import STAFF_SESSION
 from backend.kernel.http import Blueprint
 from backend.kernel.limits import limit
@@ -45,9 +46,27 @@ COOKIE_PATH = "/api/v1/staff"
 @login_blueprint.response(200, schemas.StaffAccount)
 @limit("20/minute")
 def sign_in(given: dict[str, str]) -> dict[str, Any]:
-    """Log in at the desk; the session lives in an HttpOnly cookie."""
-    done = services.sign_in(given["username"], given["password"], request.cookies.get(STAFF_COOKIE))
+    """Log in at the desk; the session lives in an HttpOnly cookie. 401 `second_factor_needed` brings a
+    ticket for the second step."""
+    token = request.cookies.get(STAFF_COOKIE)
+    return _signed_in(services.sign_in(given["username"], given["password"], token, _where()))
 
+
+@login_blueprint.post("/session/second-factor")
+@login_blueprint.arguments(schemas.SecondStep)
+@login_blueprint.response(200, schemas.StaffAccount)
+@limit("20/minute")
+def finish_sign_in(given: dict[str, str]) -> dict[str, Any]:
+    """The second step of logging in, where the account has a second factor."""
+    token = request.cookies.get(STAFF_COOKIE)
+    return _signed_in(login.finish_sign_in(given["ticket"], given["code"], token, _where()))
+
+
+def _where() -> Where:
+    return Where(request.remote_addr, request.user_agent.string)
+
+
+def _signed_in(done: login.SignedIn) -> dict[str, Any]:
     @after_this_request
     def keep_session(response: Response) -> Response:
         response.set_cookie(
@@ -61,7 +80,7 @@ def sign_in(given: dict[str, str]) -> dict[str, Any]:
         )
         return response
 
-    return people.account(desk_actor(done.token))
+    return people.account(desk_actor(done.token)) | {"ended_elsewhere": done.ended_elsewhere}
 
 
 @blueprint.delete("/session")
@@ -103,3 +122,35 @@ def change_password(given: dict[str, str]) -> None:
 def issue_own_code() -> IssuedCode:
     """A one-time code that binds one's own WeChat."""
     return services.issue_code(current_actor(), current_actor().id)
+
+
+@blueprint.post("/me/second-factor")
+@desk_only
+@limit("10/minute")
+@blueprint.arguments(schemas.OwnPassword)
+@blueprint.response(200, schemas.SecondFactorSetup)
+@even_unfinished
+def begin_second_factor(given: dict[str, str]) -> second_factor.Setup:
+    """A new secret for one's own second factor; counts once it is confirmed."""
+    return second_factor.begin(current_actor(), given["password"])
+
+
+@blueprint.post("/me/second-factor/confirm")
+@desk_only
+@limit("10/minute")
+@blueprint.arguments(schemas.FactorCode)
+@blueprint.response(200, schemas.SpareCodes)
+@even_unfinished
+def confirm_second_factor(given: dict[str, str]) -> dict[str, Any]:
+    """Confirm with the first code; answers with the spare codes, shown this once."""
+    return {"codes": second_factor.confirm(current_actor(), given["code"])}
+
+
+@blueprint.post("/me/second-factor/off")
+@desk_only
+@limit("10/minute")
+@blueprint.arguments(schemas.OwnPassword)
+@blueprint.response(204)
+def drop_second_factor(given: dict[str, str]) -> None:
+    """Log in without a second factor again, where no role demands one."""
+    second_factor.turn_off(current_actor(), given["password"])

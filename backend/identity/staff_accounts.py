@@ -10,13 +10,13 @@ import secrets
 from sqlalchemy import delete, select
 
 from backend import audit
-from backend.identity import bindings, passwords, people, sessions
+from backend.identity import bindings, login_log, passwords, people, sessions
 from backend.identity.models import BindingCode, Staff
 from backend.identity.staffing import store_password
 from backend.identity.town_roles import demand_governable, lock_town
 from backend.kernel.actor import Actor
 from backend.kernel.clock import now
-from backend.kernel.crypto import blind_index
+from backend.kernel.crypto import blind_index, blind_indexes
 from backend.kernel.db import db
 from backend.kernel.errors import Conflict, Forbidden, Invalid
 from backend.kernel.ids import CODE_ALPHABET
@@ -34,7 +34,8 @@ def switch_off(actor: Actor, staff_id: int) -> None:
     if not staff.active:
         return
     staff.active, staff.phone_index, staff.edited_at = False, None, now()
-    sessions.revoke_staff(staff.id)
+    if sessions.revoke_staff(staff.id):
+        login_log.note("out", "switched_off", staff)
     db.session.execute(delete(BindingCode).where(BindingCode.staff_id == staff.id))
     bindings.unbind(actor, staff.id)
     db.session.flush()
@@ -50,11 +51,11 @@ def switch_on(actor: Actor, staff_id: int) -> None:
         return
     staff.active, staff.edited_at, staff.password_hash = True, now(), None
     if staff.phone:
-        index = blind_index("staff_phone", staff.phone)
-        if db.session.scalar(select(Staff.id).where(Staff.phone_index == index)) is not None:
+        taken = Staff.phone_index.in_(blind_indexes("staff_phone", staff.phone))
+        if db.session.scalar(select(Staff.id).where(taken)) is not None:
             sentence = "这个人登记的手机号已经是别人的了，请先改掉手机号。"
             raise Conflict("person_twice", sentence, fields={"phone": [sentence]})
-        staff.phone_index = index
+        staff.phone_index = blind_index("staff_phone", staff.phone)
     db.session.flush()
     audit.record(actor, "person_switched_on", "staff", staff.id, {"name": staff.username})
 
@@ -69,7 +70,8 @@ def reset_password(actor: Actor, staff_id: int) -> str:
     password = "-".join(groups).lower()
     store_password(staff, passwords.hash_password(password))
     staff.must_change_password = True
-    sessions.revoke_staff(staff.id)
+    if sessions.revoke_staff(staff.id):
+        login_log.note("out", "password", staff)
     audit.record(actor, "password_reset", "staff", staff.id, {"name": staff.username})
     db.session.flush()
     return password

@@ -8,6 +8,7 @@ from backend.identity import (
     desk_schemas,
     people,
     schemas,
+    second_factor,
     services,
     staff_accounts,
     staffing,
@@ -158,6 +159,16 @@ def reset_password(staff_id: str) -> dict[str, str]:
 def unbind(staff_id: str) -> None:
     """Unbind somebody's WeChat."""
     staff_accounts.unbind(current_actor(), parse_id(staff_id))
+
+
+@blueprint.post("/people/<staff_id>/second-factor/reset")
+@requires("people.manage")
+@desk_only
+@blueprint.response(200, desk_schemas.PersonRow)
+def reset_second_factor(staff_id: str) -> dict[str, Any]:
+    """Drop somebody's second factor, for a phone that is lost."""
+    second_factor.reset(current_actor(), parse_id(staff_id))
+    return people.shown(current_actor(), parse_id(staff_id))
 
 
 @blueprint.post("/people/<staff_id>/binding-code")

@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.factories.identity import Caller, desk, place_id, unit_id
 from tests.support.permissions.desk import a_colleague
-from tests.support.permissions.route import staff, town
+from tests.support.permissions.route import EVERYONE, public, staff, town
 from tests.support.permissions.scene import Scene
 
 ADMINISTRATOR = {"administrator"}
@@ -35,6 +35,13 @@ def a_grid(scene: Scene, caller: Caller) -> str:
     return str(place_id(scene.app, "G01"))
 
 
+def a_session(scene: Scene, caller: Caller) -> str:
+    """A desk of 东湾镇 that is signed in."""
+    desk(scene.app, "wangge1")
+    found: Any = desk(scene.app, "guanli").get("/staff/sessions").json
+    return str(next(row["id"] for row in found["items"] if row["username"] == "wangge1"))
+
+
 PERSON = {"name": "网格甲", "unit_id": "1"}
 UNIT = {"name": "城管所", "kind": "department", "place_id": "1"}
 ROLE = {"label": "核查员", "permissions": []}
@@ -46,6 +53,14 @@ ROUTES = {
     "POST /api/v1/staff/people/<staff_id>/switch-on": staff(ADMINISTRATOR, town(somebody_switched_off)),
     "POST /api/v1/staff/people/<staff_id>/password": staff(ADMINISTRATOR, town(a_colleague)),
     "DELETE /api/v1/staff/people/<staff_id>/binding": staff(ADMINISTRATOR, town(a_colleague)),
+    "POST /api/v1/staff/people/<staff_id>/second-factor/reset": staff(ADMINISTRATOR, town(a_colleague)),
+    "POST /api/v1/staff/me/second-factor": staff(EVERYONE, body={"password": "wrong"}),
+    "POST /api/v1/staff/me/second-factor/confirm": staff(EVERYONE),
+    "POST /api/v1/staff/me/second-factor/off": staff(EVERYONE, body={"password": "wrong"}),
+    "POST /api/v1/staff/session/second-factor": public({"ticket": "x", "code": "000000"}),
+    "GET /api/v1/staff/sessions": staff(ADMINISTRATOR),
+    "DELETE /api/v1/staff/sessions/<session_id>": staff(ADMINISTRATOR, town(a_session)),
+    "GET /api/v1/staff/login-log": staff(ADMINISTRATOR),
     "GET /api/v1/staff/roles": staff(ADMINISTRATOR),
     "POST /api/v1/staff/roles": staff(ADMINISTRATOR),
     "PATCH /api/v1/staff/roles/<role_id>": staff(ADMINISTRATOR, town(a_role), ROLE),
