@@ -120,7 +120,7 @@ def create_app(settings: Settings | None = None) -> Flask:
             app.wsgi_app, x_for=settings.proxy_hops, x_proto=settings.proxy_hops, x_host=settings.proxy_hops
         )
     init_database(app, settings.database_url, settings.pool_size)
-    init_limits(app, settings.redis_url)
+    init_limits(app, settings.redis_url, settings.web_processes)
     init_http(app, settings.node_id)
     before_units(lambda: ensure_node(settings.node_id))
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)

@@ -76,6 +76,7 @@ class Settings:
     oss_access_key_id: str
     oss_access_key_secret: str
     pool_size: int
+    web_processes: int
     staff_idle_minutes: int
     staff_one_session: bool
     proxy_hops: int
@@ -171,6 +172,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         store=read.choice("STORE", ("local", "oss"), "local"),  # type: ignore[arg-type]
         **_oss(read),
         pool_size=read.number("POOL_SIZE", 8, 1, 200),
+        web_processes=read.number("WEB_PROCESSES", 1, 1, 64),
         staff_idle_minutes=read.number("STAFF_IDLE_MINUTES", 30, 5, 720),
         staff_one_session=read.choice("STAFF_ONE_SESSION", ("on", "off"), "on") == "on",
         proxy_hops=read.number("PROXY_HOPS", 0, 0, 5),

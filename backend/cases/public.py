@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import fields, validate
 
 from backend.cases import figures, views
-from backend.cases.access import get_case_by_code
+from backend.cases.access import progress_by_code
 from backend.cases.figure_schemas import HomeSchema
 from backend.cases.schemas import ProgressSchema
 from backend.identity.guards import public_guard
@@ -37,7 +37,7 @@ class TownQuerySchema(Schema):
 @limit("30/minute")
 def progress(code: str) -> dict[str, Any]:
     """State and dates of a case by its look-up code, at any hour, without login; nothing else."""
-    return views.public_view(get_case_by_code(read_code(code)))
+    return views.public_view(progress_by_code(read_code(code)))
 
 
 @blueprint.route("/home")

@@ -5,8 +5,10 @@ Each audience has its own function and its own schema; nothing is shown by leavi
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
+
+from sqlalchemy import Row
 
 from backend.cases import personal, services
 from backend.cases.flags import content_flag
@@ -114,10 +116,11 @@ def assignees(case: Case) -> dict[str, Any]:
     }
 
 
-def public_view(case: Case) -> dict[str, Any]:
-    """What a look-up code opens: the state and its dates, nothing else."""
-    kind = case_kind(case.kind)
-    state = kind.workflow.table.state(case.state)
+def public_view(rows: Sequence[Row[Any]]) -> dict[str, Any]:
+    """What a look-up code opens, from access.progress_by_code(): the state and its dates, nothing else."""
+    case = rows[0]
+    workflow = case_kind(case.kind).workflow
+    state = workflow.table.state(case.state)
     return {
         "code": show_code(case.code),
         "state": case.state,
@@ -127,7 +130,7 @@ def public_view(case: Case) -> dict[str, Any]:
         "due_on": local_date(case.due_at),
         "closed_on": local_date(case.closed_at),
         "updated_at": case.updated_at,
-        "paused": _is_paused(kind, clocks.of_subject(case.kind, case.id)),
+        "paused": any(row.paused_clock == workflow.main_clock for row in rows),
     }
 
 

@@ -9,7 +9,7 @@ load (549 of 600, reference measurement), and readers must not queue behind writ
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -23,7 +23,7 @@ from sqlalchemy.dialects.mysql import DATETIME, MEDIUMTEXT, VARCHAR
 from sqlalchemy.engine import Connection, CursorResult, Dialect, Engine
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.sql.dml import Delete, Update
 from sqlalchemy.types import TypeDecorator
@@ -194,6 +194,36 @@ def _remember_writes(
         connection.info["wrote"] = True
 
 
+def write_at_commit(write: Callable[[list[Any]], None], rows: Iterable[Any]) -> None:
+    """Have `write` called with these rows right before the unit's commit, once for all rows of the unit.
+
+    For rows that nobody in the unit reads. Inside a savepoint they are written at once, so that they
+    go with it; they are forgotten when the unit is rolled back.
+    """
+    session = db.session()
+    if session.in_nested_transaction():
+        write(list(rows))
+        return
+    if not session.in_transaction():
+        session.begin()  # what is to be written makes this a unit that must be committed
+    session.info.setdefault(_LATE, {}).setdefault(write, []).extend(rows)
+
+
+_LATE = "written at commit"
+
+
+@event.listens_for(db.session, "before_commit")
+def _write_late(session: Session) -> None:
+    for write, rows in session.info.pop(_LATE, {}).items():
+        write(rows)
+
+
+@event.listens_for(db.session, "after_transaction_end")
+def _forget_late(session: Session, ended: SessionTransaction) -> None:
+    if ended.parent is None:
+        session.info.pop(_LATE, None)
+
+
 _before_units: list[Callable[[], None]] = []
 
 
@@ -278,7 +308,8 @@ def _end_reading(what: str) -> None:
     session = db.session()
     if not session.in_transaction():
         return
-    if session.new or session.dirty or session.deleted or _has_written():
+    unfinished = session.new or session.dirty or session.deleted or session.info.get(_LATE)
+    if unfinished or _has_written():
         raise RuntimeError(f"{what} was entered with unfinished writing in the session")
     session.commit()
 

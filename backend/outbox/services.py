@@ -13,7 +13,7 @@ from sqlalchemy.dialects import mysql, sqlite
 from sqlalchemy.sql.dml import Insert
 
 from backend.kernel.clock import now
-from backend.kernel.db import db
+from backend.kernel.db import db, write_at_commit
 from backend.kernel.errors import Conflict, NotFound
 from backend.outbox.models import DEAD, DISCARDED, DONE, IN_DOUBT, PENDING, OutboxJob, OutboxWorker
 
@@ -51,7 +51,7 @@ def enqueue(
 
 
 def enqueue_all(jobs: Sequence[Owed]) -> None:
-    """Owe several pieces of work, in this order, in one statement."""
+    """Owe several pieces of work, in this order; what a unit owes is written in one statement at its commit."""
     if not jobs:
         return
     at = now()
@@ -70,6 +70,10 @@ def enqueue_all(jobs: Sequence[Owed]) -> None:
         }
         for job in jobs
     ]
+    write_at_commit(_write, rows)
+
+
+def _write(rows: list[dict[str, Any]]) -> None:
     # The statement is made once and its rows are given beside it: compiled once, too.
     db.session.execute(_once(OutboxJob.__table__, db.session.get_bind().dialect.name, "job_key"), rows)
 

@@ -14,7 +14,7 @@ from typing import Any
 import shapely
 from shapely.geometry import Point, mapping, shape
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 
 from backend.kernel.db import db
 from backend.kernel.errors import NotFound
@@ -179,6 +179,35 @@ def town_by_code(code: str) -> Town:
     return found
 
 
+_HERE = select(Town.__table__.c.id, Town.__table__.c.version).where(
+    Town.__table__.c.code == bindparam("code"), Town.__table__.c.active
+)
+_VERSION = "version of the town"
+
+
+def town_id_of(code: str) -> int:
+    """The id of an active town; NotFound with a sentence.
+
+    What locate() needs of the town is read with it and kept for the unit: one question, not two.
+    """
+    row = db.session.execute(_HERE, {"code": code}).one_or_none()
+    if row is None:
+        raise NotFound("town_unknown", "没有找到这个镇，可能链接写错了。")
+    session = db.session()
+    session.info[_VERSION] = (session.get_transaction(), row.id, row.version)
+    return int(row.id)
+
+
+def _version_in_this_unit(town_id: int) -> int:
+    session = db.session()
+    unit, known, version = session.info.get(_VERSION, (None, None, 0))
+    return (
+        version
+        if unit is not None and (unit, known) == (session.get_transaction(), town_id)
+        else town_version(town_id)
+    )
+
+
 def town_version(town_id: int) -> int:
     """The number that changes with every load that changed the tree; 0 for an unknown town."""
     return db.session.execute(select(Town.version).where(Town.id == town_id)).scalar_one_or_none() or 0
@@ -215,7 +244,7 @@ def _card(row: Row[Any]) -> PlaceCard:
 
 
 def _tree(town_id: int) -> _Tree:
-    version = town_version(town_id)
+    version = _version_in_this_unit(town_id)
     found = _trees.get(town_id)
     if found is not None and found.version == version:
         return found

@@ -16,7 +16,7 @@ from backend.kernel.http import Blueprint
 from backend.kernel.idempotency import idempotent
 from backend.kernel.ids import parse_id
 from backend.kernel.limits import limit
-from backend.places.queries import town_by_code
+from backend.places.queries import town_id_of
 from backend.reports import claiming, services, views
 from backend.reports.schemas import (
     ClaimSchema,
@@ -56,7 +56,7 @@ class Reports(MethodView):
 def _submission(given: dict[str, Any]) -> services.Submission:
     point = given["point"] or {}
     return services.Submission(
-        town_id=town_by_code(given["town"]).id,
+        town_id=town_id_of(given["town"]),
         text=given["text"],
         category_code=given["category_code"] or None,
         lon=point.get("lon"),

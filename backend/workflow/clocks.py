@@ -46,12 +46,19 @@ def forget_calendar() -> None:
     _Cache.calendar = None
 
 
-def apply(subject: Any, kind: Kind, effects: Iterable[ClockEffect], *, fresh: bool = False) -> None:
-    """Do to the subject's clocks what an edge says. `fresh`: the subject has no clocks yet."""
+def held_by(subject: Any) -> dict[str, WorkClock]:
+    """The subject's clocks by name."""
+    return {clock.name: clock for clock in of_subject(subject.kind, subject.id)}
+
+
+def apply(
+    subject: Any, kind: Kind, effects: Iterable[ClockEffect], known: dict[str, WorkClock] | None = None
+) -> None:
+    """Do to the subject's clocks what an edge says. `known`: those it holds, when they were read already."""
     effects = tuple(effects)
     if not effects:
         return
-    held = {} if fresh else {c.name: c for c in of_subject(subject.kind, subject.id)}
+    held = held_by(subject) if known is None else known
     dated = {name: clock.version for name, clock in held.items() if clock.state == "running"}
     for effect in effects:
         clock = held.get(effect.clock)
@@ -62,7 +69,6 @@ def apply(subject: Any, kind: Kind, effects: Iterable[ClockEffect], *, fresh: bo
         elif clock is not None and clock.state != "stopped":
             {"stop": _stop, "pause": _pause, "resume": _resume}[effect.operation](clock)
     subject.due_at = _promised(held.values(), kind)
-    db.session.flush()
     running = (clock for clock in held.values() if clock.state == "running")
     enqueue_all([timer for c in running if dated.get(c.name) != c.version for timer in _timers(c)])
 

@@ -52,7 +52,7 @@ def begin(
     entry = append(
         subject, actor, action, from_state="", visibility=edge.visibility, note=note, data=dict(data or {})
     )
-    clocks.apply(subject, kind, edge.clocks, fresh=True)
+    clocks.apply(subject, kind, edge.clocks, {})
     return entry
 
 
@@ -82,13 +82,14 @@ def perform(
     if not kind.may(subject, edge, actor):
         raise Forbidden
     check_demands(kind.demands(subject, edge), given)
+    held = clocks.held_by(subject) if edge.clocks else {}  # before anything is changed: one flush, not two
     from_state = subject.state
     _enter(subject, kind, edge.target or from_state)
     subject.version += 1
     note, kept = given.get("note") or given.get("reply") or None, dict(data or {})
     seen = edge.visibility
     entry = append(subject, actor, action, from_state=from_state, visibility=seen, note=note, data=kept)
-    clocks.apply(subject, kind, edge.clocks)
+    clocks.apply(subject, kind, edge.clocks, held)
     return entry
 
 
@@ -141,7 +142,6 @@ def append(
     )
     _seal(subject, entry)
     db.session.add(entry)
-    db.session.flush()
     lane = f"{subject.kind}:{subject.id}"  # messages are made in the order of the timeline
     enqueue(EFFECT, {"entry_id": str(entry.id)}, key=f"timeline:{entry.id}", lane=lane)
     return entry

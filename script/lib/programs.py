@@ -9,6 +9,8 @@ from pathlib import Path
 from lib.install import PYTHON
 from lib.supervise import Program
 
+WEB_PROCESSES = 2
+
 
 def flask(*words: str) -> list[str | Path]:
     """A command of the application, `flask <words>`."""
@@ -19,14 +21,14 @@ def granian(port: int, app: str) -> list[str | Path]:
     """The server as deployed: two processes with four threads each, as measured for two cores."""
     return [
         PYTHON.parent / "granian", "--interface", "wsgi", "--host", os.environ.get("HOST", "127.0.0.1"),
-        "--port", str(port), "--workers", "2", "--blocking-threads", "4", "--backlog", "1024",
+        "--port", str(port), "--workers", str(WEB_PROCESSES), "--blocking-threads", "4", "--backlog", "1024",
         "--no-access-log", "--respawn-failed-workers", app,
     ]  # fmt: skip
 
 
 def web(port: int, env: Mapping[str, str]) -> Program:
     """The web server."""
-    return Program("web", granian(port, "backend.wsgi:app"), env)
+    return Program("web", granian(port, "backend.wsgi:app"), {**env, "WEB_PROCESSES": str(WEB_PROCESSES)})
 
 
 def worker(env: Mapping[str, str]) -> Program:
