@@ -124,3 +124,12 @@ def test_never_inside_a_transaction(checker: WeChatChecker, levers: Levers) -> N
             checker.check_text(openid, "路灯不亮了")
         with pytest.raises(RuntimeError, match="transaction is open"):
             checker.start_image_check(openid, IMAGE)
+
+
+def test_an_answer_without_a_verdict_is_left_to_a_person(
+    checker: WeChatChecker, platform: RealPlatform, levers: Levers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    openid = seen(levers)
+    monkeypatch.setattr(platform._mini, "call", lambda *about, **more: {"errcode": 0, "errmsg": "ok"})
+    assert checker.check_text(openid, "路灯不亮了").suggest == "review"
+    assert checker.start_image_check(openid, IMAGE) is None

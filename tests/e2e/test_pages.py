@@ -223,6 +223,7 @@ def test_the_pages_of_the_console(
         ("board", "figure-open"),
         ("messages", "messages-failed"),
         ("feedback", "list-empty"),
+        ("reviews", "reviews-needs_person"),
     ):
         desk.go(name)
         expect(desk.at(handle).or_(desk.at("feedback-list")).first).to_be_visible()

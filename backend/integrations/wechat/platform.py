@@ -193,11 +193,13 @@ class RealPlatform:
         body: dict[str, Any] = {"version": 2, "openid": openid, "scene": scene, "content": piece}
         body |= {name: value for name, value in (("title", title), ("nickname", nickname)) if value}
         answer = self._mini.call("msg_sec_check", "post", "/wxa/msg_sec_check", body=body)
-        return verdict_of(answer["result"], str(answer.get("trace_id", "")))
+        return verdict_of(answer.get("result") or {}, str(answer.get("trace_id", "")))
 
     def check_media(self, openid: str, media_url: str, *, scene: int = 3) -> str:
         body = {"version": 2, "openid": openid, "scene": scene, "media_url": media_url, "media_type": 2}
         answer = self._mini.call("media_check_async", "post", "/wxa/media_check_async", body=body)
+        if not answer.get("trace_id"):
+            raise WeChatError("media_check_async", None, Reaction.PERMANENT, "the answer has no trace_id")
         return str(answer["trace_id"])
 
     # --- codes -------------------------------------------------------------------------------------------------
