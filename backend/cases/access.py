@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, select
+from sqlalchemy import Row, bindparam, select
 
 from backend.cases.kinds import case_kind
 from backend.cases.models import Case
+from backend.cases.policy import in_scope
 from backend.kernel.actor import Actor
 from backend.kernel.db import db
 from backend.kernel.errors import NotFound
-from backend.workflow.models import WorkClock
 
 
 def get_case_for(viewer: Actor, case_id: int) -> Case:
@@ -30,29 +29,24 @@ def load_locked(case_id: int) -> Case | None:
     ).scalar_one_or_none()
 
 
+def get_case_by_code_for(viewer: Actor, code: str) -> Case:
+    """The case behind a look-up code, if the viewer dispatches where it lies; else NotFound."""
+    case = db.session.execute(select(Case).where(Case.code == code)).scalar_one_or_none()
+    if case is None or not in_scope(case, viewer, "case.dispatch"):
+        raise NotFound("code_unknown", "没有查到这个查询码，或不在您分流的范围内。")
+    return case
+
+
 _case: Any = Case.__table__
-_clock: Any = WorkClock.__table__
-_PROGRESS = (
-    select(
-        _case.c.code, _case.c.kind, _case.c.state, _case.c.created_at, _case.c.updated_at, _case.c.due_at,
-        _case.c.closed_at, _clock.c.name.label("paused_clock"),
-    )
-    .outerjoin(
-        _clock,
-        and_(
-            _clock.c.subject_kind == _case.c.kind,
-            _clock.c.subject_id == _case.c.id,
-            _clock.c.state == "paused",
-        ),
-    )
-    .where(_case.c.code == bindparam("code"))
-)  # fmt: skip
+_PROGRESS = select(
+    _case.c.code, _case.c.kind, _case.c.state, _case.c.created_at, _case.c.updated_at, _case.c.due_at,
+    _case.c.closed_at, _case.c.suspended_until, _case.c.merged_into,
+).where(_case.c.code == bindparam("code"))  # fmt: skip
 
 
-def progress_by_code(code: str) -> Sequence[Row[Any]]:
-    """State and dates of the case behind a look-up code and nothing else of it: one row for each of its
-    paused clocks, or one whose `paused_clock` is None. NotFound when there is no such code."""
-    rows: Sequence[Any] = db.session.execute(_PROGRESS, {"code": code}).all()
-    if not rows:
+def progress_by_code(code: str) -> Row[Any]:
+    """State and dates of the case behind a look-up code and nothing else of it; NotFound without one."""
+    row: Row[Any] | None = db.session.execute(_PROGRESS, {"code": code}).one_or_none()
+    if row is None:
         raise NotFound("code_unknown", "没有查到这个查询码，请核对后再试。查询码共 12 位。")
-    return rows
+    return row

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, func, select
 from backend.cases.kinds import all_case_kinds
 from backend.cases.models import Case
 from backend.cases.queries import open_states, queue_counts, scope_of
+from backend.cases.standing import answered_states
 from backend.kernel.actor import Actor
 from backend.kernel.clock import shanghai, start_of_day, today
 from backend.kernel.db import db
@@ -30,9 +31,10 @@ def board(actor: Actor, first: date | None, last: date | None) -> dict[str, Any]
     begins, ends = start_of_day(first), start_of_day(last + timedelta(days=1))
     scope = scope_of(actor)
     counts = queue_counts(actor)
+    # What was merged is the same matter once more; it is counted where it was merged into (§2.3).
     received = db.session.execute(
         select(Case.created_at, Case.category_name, Case.village_id).where(
-            scope, Case.created_at >= begins, Case.created_at < ends
+            scope, Case.created_at >= begins, Case.created_at < ends, Case.merged_into.is_(None)
         )
     ).all()
     closed = _closed(scope & (Case.closed_at >= begins) & (Case.closed_at < ends))
@@ -72,7 +74,9 @@ def home(town_id: int) -> dict[str, Any]:
     first = today().replace(day=1)
     begins = start_of_day(first)
     received = db.session.execute(
-        select(func.count()).select_from(Case).where(Case.town_id == town_id, Case.created_at >= begins)
+        select(func.count())
+        .select_from(Case)
+        .where(Case.town_id == town_id, Case.created_at >= begins, Case.merged_into.is_(None))
     ).scalar_one()
     closed = _closed((Case.town_id == town_id) & (Case.closed_at >= begins))
     days = [(c.closed_at - c.created_at).total_seconds() / 86400 for c in closed]
@@ -95,9 +99,9 @@ def satisfied_percent(ratings: list[str]) -> float | None:
 
 
 def _closed(condition: ColumnElement[bool]) -> list[Any]:
-    return list(
-        db.session.execute(select(Case.created_at, Case.closed_at, Case.rating).where(condition)).all()
-    )
+    """What was closed with an answer: what was not accepted, withdrawn or merged is in no rate (§2.3)."""
+    columns = select(Case.created_at, Case.closed_at, Case.rating)
+    return list(db.session.execute(columns.where(condition, Case.state.in_(answered_states()))).all())
 
 
 def _by_state(states: dict[str, int]) -> list[dict[str, Any]]:

@@ -17,7 +17,9 @@ from sqlalchemy import case as sql_case
 from backend.cases import parts
 from backend.cases.kinds import all_case_kinds, case_kind
 from backend.cases.models import Case, SavedFilter
-from backend.cases.words import URGENCIES, due_words, is_overdue
+from backend.cases.side_views import marks
+from backend.cases.standing import is_late, running_states, time_words
+from backend.cases.words import URGENCIES
 from backend.identity import queries as identity
 from backend.kernel.actor import Actor
 from backend.kernel.clock import now, start_of_day, today
@@ -43,6 +45,10 @@ QUEUE_COLUMNS = (
     _C.assignee_unit_name,
     _C.cover_key,
     _C.version,
+    _C.return_count,
+    _C.supervision_open,
+    _C.pending_request,
+    _C.suspended_until,
 )
 LEVEL_COLUMNS = {
     "town": _C.town_id,
@@ -138,7 +144,6 @@ def queue_item(row: Any, names: Mapping[int, Any]) -> dict[str, Any]:
 def queue_line(row: Any, assignee_name: str | None) -> dict[str, Any]:
     """One line of the queue."""
     state = case_kind(row.kind).workflow.table.state(row.state)
-    late = is_overdue(row.due_at, row.closed_at)
     return {
         "id": str(row.id),
         "code_display": show_code(row.code),
@@ -152,12 +157,13 @@ def queue_line(row: Any, assignee_name: str | None) -> dict[str, Any]:
         "urgency_label": URGENCIES[row.urgency],
         "created_at": row.created_at,
         "due_at": row.due_at,
-        "overdue": late and state.is_open,
-        "due_text": due_words(row.due_at, row.closed_at),
+        "overdue": is_late(state, row.due_at, row.closed_at),
+        "due_text": time_words(state, row.due_at, row.closed_at),
         "assignee_name": assignee_name,
         "unit_name": row.assignee_unit_name or None,
         "thumb_url": url_of(row.cover_key) if row.cover_key else None,
         "version": row.version,
+        "marks": marks(row),
     }
 
 
@@ -173,10 +179,11 @@ def queue_counts(actor: Actor) -> dict[str, Any]:
         .group_by(_C.state)
     ).all()
     states = dict.fromkeys(open_states(), 0) | {row[0]: row[1] for row in rows}
+    timed = [row for row in rows if row[0] in running_states()]
     return {
         "states": states,
-        "due_today": sum(int(row[3] or 0) for row in rows),
-        "overdue": sum(int(row[2] or 0) for row in rows),
+        "due_today": sum(int(row[3] or 0) for row in timed),
+        "overdue": sum(int(row[2] or 0) for row in timed),
         "reopen_requested": states.get("reopen_requested", 0),
         "mine": sum(int(row[4] or 0) for row in rows),
     }

@@ -9,7 +9,7 @@ there are, nor on how far the page lies behind (tests/mariadb/test_hot_lists.py)
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
@@ -18,7 +18,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, union
 
 from backend.cases.models import Case
-from backend.cases.queries import LEVEL_COLUMNS, QUEUE_COLUMNS, open_states, queue_line
+from backend.cases.queries import LEVEL_COLUMNS, QUEUE_COLUMNS, queue_line
+from backend.cases.standing import running_states
 from backend.identity.models import Staff
 from backend.kernel.actor import Actor
 from backend.kernel.clock import now, start_of_day, today
@@ -59,14 +60,17 @@ class _Reason:
             parts.append(_C.assignee_unit_id == bindparam(f"unit{number}"))
         return and_(*parts)
 
-    def index(self, by_state: bool) -> str:
+    def index(self, filters: Collection[str]) -> str:
         """The index that holds these cases newest first."""
+        by_state = "state" in filters
         if self.name == "mine":
             return "ix_cases_staff" if by_state else "ix_cases_mine"
         if self.name == "ours" or self.of_unit:
             return "ix_cases_unit" if by_state else "ix_cases_ours"
         if self.name in {"village", "grid", "handled"}:
             return f"ix_cases_{self.name}"
+        if "supervised" in filters or "pending" in filters:
+            return "ix_cases_supervised" if "supervised" in filters else "ix_cases_pending"
         return "ix_cases_queue_state" if by_state else "ix_cases_queue"
 
 
@@ -121,10 +125,14 @@ def _reasons(actor: Actor) -> tuple[tuple[_Reason, ...], dict[str, Any]]:
 def _filters(actor: Actor, wanted: Mapping[str, Any]) -> tuple[tuple[str, ...], dict[str, Any]]:
     """The names of the conditions that are asked for, and their values."""
     names, values = [], {}
-    for name in ("state", "category", "village", "urgency"):
+    for name in ("state", "category", "village", "urgency", "pending"):
         if wanted.get(name):
             names.append(name)
             values[name] = wanted[name]
+    for name in ("returned", "supervised"):
+        if wanted.get(name):
+            names.append(name)
+            values["yes"] = True
     if wanted.get("due"):
         tomorrow = start_of_day(today() + timedelta(days=1))
         names.append(f"due {wanted['due']}")
@@ -151,12 +159,15 @@ def _condition(name: str) -> ColumnElement[bool]:
         "due soon": and_(_C.due_at >= bindparam("moment"), _C.due_at < bindparam("later")),
     }
     if name in spans:
-        return and_(_C.state.in_(open_states()), spans[name])
+        return and_(_C.state.in_(running_states()), spans[name])
     found: dict[str, ColumnElement[bool]] = {
         "state": _C.state == bindparam("state"),
         "category": _C.category_code == bindparam("category"),
         "village": _C.village_id == bindparam("village"),
         "urgency": _C.urgency == bindparam("urgency"),
+        "pending": _C.pending_request == bindparam("pending"),
+        "supervised": _C.supervision_open == bindparam("yes"),
+        "returned": _C.return_count > 0,
         "me": _ASSIGNED,
         "unit": or_(_ASSIGNED, _UNASSIGNED),
         "words": words,
@@ -171,31 +182,30 @@ def _statement(reasons: tuple[_Reason, ...], filters: tuple[str, ...], paged: bo
     conditions = [_condition(name) for name in filters]
     if paged:
         conditions.append(behind(_C.created_at, _C.id, (bindparam("created"), bindparam("id"))))  # type: ignore[arg-type]
-    by_state = "state" in filters
     query = select(*QUEUE_COLUMNS, _staff.c.name.label("assignee_name"))
     named = _cases.outerjoin(_staff, _staff.c.id == _C.assignee_staff_id)
     if len(reasons) == 1:
-        hint = _newest_first_by(reasons[0].index(by_state))
+        hint = _newest_first_by(reasons[0].index(filters))
         found = (
             query.select_from(named)
             .where(reasons[0].condition(0), *conditions)
             .with_hint(_cases, hint, "mysql")
         )
     else:
-        ids = union(*_newest_ids(reasons, conditions, by_state)).subquery()
+        ids = union(*_newest_ids(reasons, conditions, filters)).subquery()
         found = query.select_from(named.join(ids, ids.c.id == _C.id))
     return found.order_by(_C.created_at.desc(), _C.id.desc()).limit(_ALL)
 
 
 def _newest_ids(
-    reasons: tuple[_Reason, ...], conditions: list[ColumnElement[bool]], by_state: bool
+    reasons: tuple[_Reason, ...], conditions: list[ColumnElement[bool]], filters: tuple[str, ...]
 ) -> Iterator[Select[Any]]:
     """The newest ids in sight for each reason, no more of each than the page needs."""
     for number, reason in enumerate(reasons):
         newest = (
             select(_C.id)
             .where(reason.condition(number), *conditions)
-            .with_hint(_cases, _newest_first_by(reason.index(by_state)), "mysql")
+            .with_hint(_cases, _newest_first_by(reason.index(filters)), "mysql")
             .order_by(_C.created_at.desc(), _C.id.desc())
             .limit(_ALL)
         )

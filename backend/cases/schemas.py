@@ -11,6 +11,7 @@ from backend.cases.oversight_schemas import (
     SupervisionBriefSchema,
     SupervisionSchema,
 )
+from backend.cases.side_schemas import DetailSchema, LeadStateSchema, MarkSchema, StaffSidesSchema
 from backend.kernel.schemas import IdField, Schema, TimeField
 
 PHONE = r"^(1\d{10}|0\d{2,3}-?\d{7,8})$"
@@ -100,6 +101,7 @@ class StaffEntrySchema(Schema):
     title = fields.String(required=True)
     who = fields.String(required=True)
     note = fields.String(required=True, allow_none=True)
+    details = fields.List(fields.Nested(DetailSchema), required=True)
     visibility = fields.String(required=True)
     media = fields.List(fields.Nested(PhotoSchema), required=True)
     rule = fields.String(required=True, allow_none=True)
@@ -162,7 +164,7 @@ class ContentFlagSchema(Schema):
     label = fields.String(required=True)
 
 
-class StaffCaseSchema(CaseCoreSchema):
+class StaffCaseSchema(CaseCoreSchema, StaffSidesSchema):
     """A case for staff."""
 
     channel = fields.String(required=True)
@@ -197,6 +199,8 @@ class ProgressSchema(Schema):
     closed_on = fields.String(required=True, allow_none=True)
     updated_at = TimeField(required=True)
     paused = fields.Boolean(required=True)
+    suspended_until = fields.String(required=True, allow_none=True)
+    merged = fields.Nested(LeadStateSchema, required=True, allow_none=True)
 
 
 class QueueItemSchema(Schema):
@@ -220,6 +224,7 @@ class QueueItemSchema(Schema):
     unit_name = fields.String(required=True, allow_none=True)
     thumb_url = fields.String(required=True, allow_none=True)
     version = fields.Integer(required=True)
+    marks = fields.List(fields.Nested(MarkSchema), required=True)
 
 
 class QueuePageSchema(Schema):
@@ -253,6 +258,9 @@ class QueueQuerySchema(Schema):
     village = IdField()
     assigned = fields.String(validate=validate.OneOf(["me", "unit"]))
     urgency = fields.String(validate=validate.OneOf(["normal", "important", "urgent"]))
+    returned = fields.String(validate=validate.OneOf(["1"]))
+    supervised = fields.String(validate=validate.OneOf(["1"]))
+    pending = fields.String(validate=validate.OneOf(["extension", "suspension"]))
     q = fields.String(validate=validate.Length(max=60))
     cursor = fields.String(validate=validate.Length(max=120))
     limit = fields.Integer(validate=validate.Range(1, 100))

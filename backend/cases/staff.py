@@ -9,7 +9,7 @@ from flask.views import MethodView
 
 from backend.cases import figures, queries, services, views
 from backend.cases import queue as hot
-from backend.cases.access import get_case_for
+from backend.cases.access import get_case_by_code_for, get_case_for
 from backend.cases.figure_schemas import BoardQuerySchema, BoardSchema
 from backend.cases.readings import note_reading
 from backend.cases.schemas import (
@@ -26,11 +26,12 @@ from backend.cases.schemas import (
     TaskPageSchema,
     ViewersSchema,
 )
+from backend.cases.side_schemas import CaseCardSchema
 from backend.identity.guards import requires, staff_guard
 from backend.kernel.clock import now
 from backend.kernel.http import Blueprint, conditional, json_response
 from backend.kernel.idempotency import idempotent
-from backend.kernel.ids import parse_id
+from backend.kernel.ids import parse_id, read_code
 from backend.kernel.limits import limit
 
 blueprint = Blueprint(
@@ -108,11 +109,20 @@ def contact(given: dict[str, Any], case_id: str) -> dict[str, str]:
 
 
 @blueprint.route("/cases/<case_id>/assignees")
-@requires("case.dispatch")
+@requires(*views.ASSIGNING, "case.handle")
 @blueprint.response(200, AssigneesSchema)
 def assignees(case_id: str) -> dict[str, Any]:
-    """Everyone the case can be given to."""
-    return views.assignees(get_case_for(g.actor, parse_id(case_id)))
+    """Everyone to whom the viewer can give the case: in the town, or in the own unit."""
+    return views.assignees(get_case_for(g.actor, parse_id(case_id)), g.actor)
+
+
+@blueprint.route("/case-by-code/<code>")
+@requires("case.dispatch")
+@blueprint.response(200, CaseCardSchema)
+@limit("60/minute")
+def case_by_code(code: str) -> dict[str, Any]:
+    """The case that another one is to be merged into, by its look-up code; within one's scope."""
+    return views.code_card(get_case_by_code_for(g.actor, read_code(code)))
 
 
 @blueprint.route("/filters")

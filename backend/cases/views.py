@@ -5,7 +5,7 @@ Each audience has its own function and its own schema; nothing is shown by leavi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Row
@@ -14,9 +14,11 @@ from backend.cases import personal, services
 from backend.cases.flags import content_flag
 from backend.cases.kinds import CaseKind, case_kind
 from backend.cases.models import Case
-from backend.cases.policy import may_know_contact
+from backend.cases.policy import in_scope, is_assigned, may_know_contact
 from backend.cases.routing import propose
-from backend.cases.words import OUTCOMES, ROLE_WORDS, URGENCIES, due_words, is_overdue, local_date
+from backend.cases.side_views import card, entry_details, merged, resident_sides, staff_sides
+from backend.cases.standing import is_late, time_words
+from backend.cases.words import OUTCOMES, ROLE_WORDS, URGENCIES, is_overdue, local_date
 from backend.identity import minors
 from backend.identity import queries as identity
 from backend.kernel.actor import Actor
@@ -29,6 +31,8 @@ from backend.workflow.models import TimelineEntry, WorkClock
 from backend.workflow.queries import timeline_of
 from backend.workflow.table import Edge, Field, Table
 
+#: whoever gives cases to units of the whole town
+ASSIGNING = ("case.dispatch", "case.reopen", "case.check")
 CLOCK_STATES = {"running": "计时中", "paused": "计时暂停", "stopped": "已完成"}
 PROGRAM_ENTRIES = {"clock_warning": "时限将到，请抓紧办理", "clock_breach": "已超过时限"} | {
     "call_back_owed": "居民不满意，请安排回访",
@@ -41,11 +45,11 @@ def resident_view(case: Case, actor: Actor) -> dict[str, Any]:
     kind = case_kind(case.kind)
     details = kind.details(case, "resident")
     photos = media.for_subject(case.kind, case.id)
-    return _core(case, kind, clocks.of_subject(case.kind, case.id)) | {
+    return _core(case, kind) | {
         "text": details["text"],
         "point": details["point"],
         "address": details["address"],
-        "holder": _holder(case, kind.workflow.table),
+        "holder": _holder(case, kind.workflow.table, to_citizen=True),
         "media": [photo_card(p) for p in photos],
         "timeline": [
             _resident_entry(e, kind.workflow.table, photos)
@@ -54,6 +58,7 @@ def resident_view(case: Case, actor: Actor) -> dict[str, Any]:
         "reply": _reply(case, details),
         "rating": _rating(case, details),
         "actions": action_lines(case, actor),
+        **resident_sides(case),
     }
 
 
@@ -64,7 +69,8 @@ def staff_view(case: Case, actor: Actor) -> dict[str, Any]:
     photos = media.for_subject(case.kind, case.id)
     person = identity.staff_named(case.assignee_staff_id) if case.assignee_staff_id else None
     held = clocks.of_subject(case.kind, case.id)
-    view = _core(case, kind, held) | {
+    timeline = timeline_of(case.kind, case.id, "staff")
+    view = _core(case, kind) | {
         "text": details["text"],
         "point": details["point"],
         "address": details["address"],
@@ -81,13 +87,11 @@ def staff_view(case: Case, actor: Actor) -> dict[str, Any]:
             "staff_id": case.assignee_staff_id,
             "staff_name": person.name if person else None,
         },
-        "holder": _holder(case, kind.workflow.table),
+        "holder": _holder(case, kind.workflow.table, to_citizen=False),
         "proposal": _proposal(case),
         "clocks": [_clock(c, kind.workflow.table) for c in held],
         "media": [photo_card(p) for p in photos],
-        "timeline": [
-            staff_entry(e, kind.workflow.table, photos) for e in timeline_of(case.kind, case.id, "staff")
-        ],
+        "timeline": [staff_entry(e, kind.workflow.table, photos) for e in timeline],
         "reply": _reply(case, details),
         "rating": _rating(case, details),
         "reopen_count": case.reopen_count,
@@ -95,13 +99,24 @@ def staff_view(case: Case, actor: Actor) -> dict[str, Any]:
         "actions": action_lines(case, actor),
         "viewers": services.other_viewers(actor, case.id),
         **kind.oversight(case, actor),
+        **staff_sides(case, actor, timeline),
     }
     return personal.as_kept(case, view)
 
 
-def assignees(case: Case) -> dict[str, Any]:
-    """The units of the case's town that have somebody who can handle, with those people."""
+def code_card(case: Case) -> dict[str, Any]:
+    """The case behind a code, for whoever merges another one into it."""
+    return card(case)
+
+
+def assignees(case: Case, actor: Actor) -> dict[str, Any]:
+    """The units of the case's town that have somebody who can handle, with those people.
+
+    Whoever has it and dispatches nothing passes it on within the own unit only (transfer).
+    """
     people = identity.assignable(case.town_id, "case.handle")
+    if not any(in_scope(case, actor, permission) for permission in ASSIGNING):
+        people = {u: cards for u, cards in people.items() if u == actor.unit_id and is_assigned(case, actor)}
     units = identity.units_by_id(people)
     return {
         "items": [
@@ -116,11 +131,9 @@ def assignees(case: Case) -> dict[str, Any]:
     }
 
 
-def public_view(rows: Sequence[Row[Any]]) -> dict[str, Any]:
+def public_view(case: Row[Any]) -> dict[str, Any]:
     """What a look-up code opens, from access.progress_by_code(): the state and its dates, nothing else."""
-    case = rows[0]
-    workflow = case_kind(case.kind).workflow
-    state = workflow.table.state(case.state)
+    state = case_kind(case.kind).workflow.table.state(case.state)
     return {
         "code": show_code(case.code),
         "state": case.state,
@@ -130,17 +143,14 @@ def public_view(rows: Sequence[Row[Any]]) -> dict[str, Any]:
         "due_on": local_date(case.due_at),
         "closed_on": local_date(case.closed_at),
         "updated_at": case.updated_at,
-        "paused": any(row.paused_clock == workflow.main_clock for row in rows),
+        "paused": state.stands_still,
+        "suspended_until": case.suspended_until.isoformat() if case.suspended_until else None,
+        "merged": merged(case),
     }
 
 
-def _is_paused(kind: CaseKind, held: Iterable[WorkClock]) -> bool:
-    return any(c.name == kind.workflow.main_clock and c.state == "paused" for c in held)
-
-
-def _core(case: Case, kind: CaseKind, held: Iterable[WorkClock]) -> dict[str, Any]:
+def _core(case: Case, kind: CaseKind) -> dict[str, Any]:
     state = kind.workflow.table.state(case.state)
-    late = is_overdue(case.due_at, case.closed_at)
     left = (shanghai(case.due_at).date() - shanghai(now()).date()).days if case.due_at else None
     return {
         "id": case.id,
@@ -157,11 +167,11 @@ def _core(case: Case, kind: CaseKind, held: Iterable[WorkClock]) -> dict[str, An
         "created_at": case.created_at,
         "due_at": case.due_at,
         "due_on": local_date(case.due_at),
-        "due_text": due_words(case.due_at, case.closed_at),
+        "due_text": time_words(state, case.due_at, case.closed_at),
         "days_left": left,
-        "overdue": late and state.is_open,
+        "overdue": is_late(state, case.due_at, case.closed_at),
         "closed_at": case.closed_at,
-        "paused": _is_paused(kind, held),
+        "paused": state.stands_still,
     }
 
 
@@ -171,13 +181,16 @@ def _next_step(case: Case, words: str) -> str:
     return words
 
 
-def _holder(case: Case, table: Table) -> dict[str, Any] | None:
+def _holder(case: Case, table: Table, *, to_citizen: bool) -> dict[str, Any] | None:
     """Who has it now, as a unit with its public phone; nobody before it is dispatched."""
+    held_by = table.state(case.state).held_by
+    if case.state == "escalated":
+        held_by = case.upstream_body
+    if held_by:
+        name = held_by if to_citizen else held_by.replace("您", "居民")
+        return {"unit_name": name, "role_label": "", "phone": None}
     if case.assignee_unit_id is None:
         return None
-    held_by = table.state(case.state).held_by
-    if held_by:
-        return {"unit_name": held_by, "role_label": "", "phone": None}
     unit = identity.unit(case.assignee_unit_id)
     return {
         "unit_name": case.assignee_unit_name,
@@ -223,7 +236,7 @@ def _clock(clock: WorkClock, table: Table) -> dict[str, Any]:
         "state": clock.state,
         "state_label": CLOCK_STATES[clock.state],
         "paused": clock.state == "paused",
-        "overdue": is_overdue(clock.due_at, clock.stopped_at),
+        "overdue": is_overdue(clock.due_at, clock.stopped_at or clock.paused_at),
     }
 
 
@@ -269,6 +282,7 @@ def _resident_entry(entry: TimelineEntry, table: Table, photos: Iterable[Any]) -
         "title": title_of(entry, table, to_citizen=True),
         "who": who,
         "note": entry.note if told else None,
+        "details": entry_details(entry, edge, to_citizen=True) if told else [],
         "media": _entry_photos(entry, photos),
         "tone": table.state(entry.to_state).tone,
     }
@@ -289,6 +303,7 @@ def staff_entry(entry: TimelineEntry, table: Table, photos: Iterable[Any]) -> di
         "title": title_of(entry, table, to_citizen=False),
         "who": who,
         "note": entry.note,
+        "details": entry_details(entry, _edge(entry, table), to_citizen=False),
         "visibility": entry.visibility,
         "media": _entry_photos(entry, photos),
         "rule": entry.data.get("rule"),

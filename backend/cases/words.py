@@ -15,6 +15,7 @@ OUTCOMES = {
     "unsolvable": "暂无法解决",
     "not_accepted": "不予受理",
 }
+REQUESTS = {"extension": "延期", "suspension": "挂账"}
 ROLE_WORDS = {"grid_worker": "网格员", "department_clerk": "站所办理人"}
 WEEKDAYS = "一二三四五六日"
 SOON = timedelta(days=1)

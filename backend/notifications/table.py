@@ -186,7 +186,7 @@ MESSAGES: Mapping[tuple[str, str], tuple[Message, ...]] = {
         _task(Audience.LEADERS, "有挂账申请，请批", "“{title}”（{place}）申请挂账到 {until}：{note}"),
     ),
     ("report", "approve_suspension"): (
-        _resident("暂缓办理", "“{title}”现在条件还不具备，到 {until} 恢复办理并告诉您。{note}"),
+        _resident("暂缓办理", "“{title}”现在条件还不具备，到 {until}恢复办理并告诉您。{note}"),
         _task(Audience.ASKER, "挂账申请已同意", "“{title}”（{place}）同意挂账到 {until}。"),
     ),
     ("report", "refuse_suspension"): (_task(Audience.ASKER, "挂账申请未同意", _SAID),),

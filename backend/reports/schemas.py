@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import fields, validate
 
 from backend.cases.schemas import PHONE, CaseCoreSchema, CasePointSchema, PhotoSchema
+from backend.cases.side_schemas import DetailSchema, ResidentSidesSchema
 from backend.kernel.schemas import IdField, Schema, TimeField
 from backend.reports.intake import ACTIONS, WORKER
 
@@ -120,11 +121,12 @@ class ResidentEntrySchema(Schema):
     title = fields.String(required=True)
     who = fields.String(required=True)
     note = fields.String(required=True, allow_none=True)
+    details = fields.List(fields.Nested(DetailSchema), required=True)
     media = fields.List(fields.Nested(PhotoSchema), required=True)
     tone = fields.String(required=True)
 
 
-class ResidentCaseSchema(CaseCoreSchema):
+class ResidentCaseSchema(CaseCoreSchema, ResidentSidesSchema):
     """A report for the resident who brought it."""
 
     timeline = fields.List(fields.Nested(ResidentEntrySchema), required=True)
@@ -147,6 +149,7 @@ class MyReportSchema(Schema):
     overdue = fields.Boolean(required=True)
     thumb_url = fields.String(required=True, allow_none=True)
     needs_rating = fields.Boolean(required=True)
+    needs_answer = fields.Boolean(required=True)
 
 
 class MyReportsSchema(Schema):

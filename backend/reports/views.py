@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, select
 
 from backend.cases.kinds import case_kind
 from backend.cases.models import Case
-from backend.cases.words import due_words, is_overdue, local_date
+from backend.cases.standing import is_late, time_words
+from backend.cases.words import local_date
 from backend.kernel.actor import Actor
 from backend.kernel.db import db
 from backend.kernel.ids import show_code
@@ -18,7 +19,7 @@ from backend.media.queries import url as url_of
 from backend.reports import qr, queries
 from backend.reports.models import Category
 from backend.reports.similar import Sought, similar
-from backend.reports.states import CLOSED, TABLE
+from backend.reports.states import CLOSED, TABLE, WAITING
 from backend.workflow.table import Limit
 
 
@@ -82,10 +83,11 @@ def _line(case: Case) -> dict[str, Any]:
         "tone": state.tone,
         "created_at": case.created_at,
         "due_at": case.due_at,
-        "due_text": due_words(case.due_at, case.closed_at),
-        "overdue": is_overdue(case.due_at, case.closed_at) and state.is_open,
+        "due_text": time_words(state, case.due_at, case.closed_at),
+        "overdue": is_late(state, case.due_at, case.closed_at),
         "thumb_url": url_of(case.cover_key) if case.cover_key else None,
         "needs_rating": case.state == CLOSED and case.rating is None and case.resident_id is not None,
+        "needs_answer": case.state in WAITING,
     }
 
 

@@ -172,11 +172,17 @@ def _take_date(subject: Any, kind: Kind, clock: WorkClock) -> None:
 def _timers(clock: WorkClock) -> list[Owed]:
     """The warning and the breach of a running clock, by its present dates."""
     payload = {"clock_id": str(clock.id), "clock_version": clock.version}
-    warning = calendar().warning(clock.started_at, clock.due_at)
+    warning = calendar().warning(clock.started_at + _stood_still(clock), clock.due_at)
     return [
         Owed(kind, payload, key=f"{kind}:{clock.id}:{clock.version}", not_before=moment)
         for kind, moment in ((WARNING, warning), (BREACH, clock.due_at))
     ]
+
+
+def _stood_still(clock: WorkClock) -> timedelta:
+    """How long the clock did not run: what was waited for somebody else is no part of the way."""
+    pauses = ([datetime.fromisoformat(moment) for moment in pause] for pause in clock.pauses)
+    return sum((resumed - paused for paused, resumed in pauses), timedelta())
 
 
 def set_holidays(days: Iterable[tuple[date, bool, str]], first: date, last: date) -> int:

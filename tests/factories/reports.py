@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask
 
+from backend.kernel.clock import today
 from tests.factories.identity import Caller, desk, resident, unit_id
 from tests.factories.places import IN_G01
 
@@ -61,7 +63,7 @@ def act(caller: Caller, report: Report, action: str, **given: Any) -> Any:
     return caller.post(f"{path}/actions/{action}", {"version": version, **given}, key=f"act-{next(_numbers)}")
 
 
-RESIDENTS = {"supplement", "rate", "dispute"}
+RESIDENTS = {"supplement", "rate", "dispute", "answer_office", "withdraw", "contest"}
 # What brings a report to each state, from the start: (who, action, what they give).
 WAY: dict[str, list[tuple[str, str, dict[str, Any]]]] = {"submitted": []}
 WAY["accepted"] = [("fenliu", "accept", {})]
@@ -69,6 +71,12 @@ WAY["dispatched"] = [("fenliu", "accept_and_dispatch", {"unit": "urban", "staff"
 WAY["handling"] = [*WAY["dispatched"], ("chengguan", "start", {})]
 WAY["handled"] = [*WAY["handling"], ("chengguan", "handle", {"note": "换了灯泡"})]
 WAY["closed"] = [*WAY["handled"], ("hecha", "pass_check", {"reply": "灯已修好", "outcome": "resolved"})]
+WAY["handler_asked"] = [*WAY["handling"], ("chengguan", "ask_citizen", {"note": "是哪一根灯杆？"})]
+WAY["extension_asked"] = [*WAY["handling"], ("chengguan", "ask_extension", {"days": 8, "note": "等灯具"})]
+WAY["suspension_asked"] = [*WAY["handling"], ("chengguan", "ask_suspension", {"days": 90, "note": "等改造"})]
+WAY["suspended"] = [*WAY["suspension_asked"], ("lingdao", "approve_suspension", {"note": "改造后一起换"})]
+WAY["escalated"] = [*WAY["accepted"], ("fenliu", "escalate", {"body": "市供电公司"})]
+WAY["supervised"] = [*WAY["handling"], ("lingdao", "supervise", {"note": "请三天内办好"})]
 WAY["reopen_requested"] = [*WAY["closed"], ("resident", "dispute", {"note": "今天又不亮了"})]
 
 
@@ -83,8 +91,10 @@ def in_state(app: Flask, state: str, person: str = "wang") -> Report:
 
 
 def with_ids(app: Flask, given: dict[str, Any]) -> dict[str, Any]:
-    """What an action is given, with the ids of the unit and the person that it names by code."""
-    found = {key: value for key, value in given.items() if key not in {"unit", "staff"}}
+    """What an action is given, with the ids of the unit and the person that it names by code, and a date."""
+    found = {key: value for key, value in given.items() if key not in {"unit", "staff", "days"}}
+    if "days" in given:
+        found["until"] = (today() + timedelta(days=given["days"])).isoformat()
     if "unit" in given:
         found["unit_id"] = str(unit_id(app, given["unit"]))
     if "staff" in given:

@@ -106,7 +106,11 @@ def test_an_action_on_a_closed_case(cast: Cast) -> None:
     details = answer.json["details"]
     assert details["change"] == "核查通过，已办结"
     assert details["changed_by"] == "镇便民服务中心 核查甲"
-    assert details["open_actions"] == [{"action": "note", "label": "内部备注"}]
+    assert details["open_actions"] == [
+        {"action": "note", "label": "内部备注"},
+        {"action": "reopen", "label": "主动重办"},
+        {"action": "call_back", "label": "记录回访"},
+    ]
     assert cast.post("fenliu", case_id, "explode").status_code == 409
 
 

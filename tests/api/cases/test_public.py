@@ -28,6 +28,8 @@ def test_a_code_opens_state_and_dates_and_nothing_else(cast: Cast, client: Flask
         "closed_on": None,
         "updated_at": "2026-03-10T02:00:00Z",
         "paused": False,
+        "suspended_until": None,
+        "merged": None,
     }
     for typed in (code.lower(), f"{code[:4]} {code[4:8]} {code[8:]}", f"{code[:4]}-{code[4:8]}-{code[8:]}"):
         assert client.get(PROGRESS + typed).json["code"] == answer.json["code"]

@@ -179,6 +179,10 @@ def test_counts(cast: Cast, spread: dict[str, int], clock: FrozenClock) -> None:
         "handling": 1,
         "handled": 0,
         "reopen_requested": 0,
+        "desk_asked": 0,
+        "handler_asked": 0,
+        "suspended": 0,
+        "escalated": 0,
     }
     assert (counts["overdue"], counts["due_today"], counts["mine"]) == (1, 1, 0)
     mine = cast.desk("chengguan").get("/staff/queue/counts").json

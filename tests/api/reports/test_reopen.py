@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
 
 from backend.kernel.clock import FrozenClock
 from tests.factories.cases import RUBBISH, Cast
+from tests.factories.told import titles
+
+RunJobs = Callable[[], Counter[str]]
 
 
 def test_a_dispute_is_granted(cast: Cast, clock: FrozenClock) -> None:
@@ -76,3 +81,32 @@ def test_only_those_who_decide_decide(cast: Cast) -> None:
     for username in ("hecha", "chengguan", "cunzhang1"):
         assert cast.post(username, case_id, "approve_reopen").status_code == 403
     assert cast.column(case_id, "state") == "reopen_requested"
+
+
+def test_the_office_opens_it_again_by_itself(cast: Cast, clock: FrozenClock, run_jobs: RunJobs) -> None:
+    """HOT-14: a call-back says otherwise than the answer."""
+    case_id = cast.bring_to("closed")
+    cast.ask("wang", case_id, "rate", score="unsatisfied")
+    clock.advance(timedelta(days=1))
+    for username, status in (("hecha", 403), ("chengguan", 403), ("xfenliu", 404)):
+        assert cast.post(username, case_id, "reopen", note="没有办好").status_code == status, username
+    case = cast.act("lingdao", case_id, "reopen", note="回访时说还是不亮")
+    assert (case["state_label"], case["reopen_count"], case["rating"]) == ("待接单", 1, None)
+    assert case["due_on"] == "2026-03-16"  # half of five working days
+    run_jobs()
+    assert titles(cast, case_id, "reopen") == {"wang": "镇里主动重办", "chengguan": "需要重办"}
+    told = cast.resident().get(f"/resident/reports/{case_id}").json["timeline"][-1]
+    assert (told["title"], told["note"]) == ("镇里主动重办，已交给城管所", None)
+
+
+def test_without_hands_a_re_opening_names_some(cast: Cast) -> None:
+    case_id = cast.bring_to("reopen_requested")
+    cast.change(case_id, assignee_unit_id=None, assignee_staff_id=None, assignee_unit_name="")
+    missing = cast.post("lingdao", case_id, "approve_reopen")
+    assert (missing.status_code, list(missing.json["fields"])) == (422, ["unit_id"])
+    assert cast.desk("lingdao").get(f"/staff/cases/{case_id}/assignees").json["items"]
+    case = cast.act("lingdao", case_id, "approve_reopen", unit_id=cast.unit("urban"))
+    assert (case["assignee"]["unit_name"], case["timeline"][-1]["title"]) == (
+        "城管所",
+        "同意重办，已交给城管所",
+    )

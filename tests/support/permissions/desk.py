@@ -81,5 +81,8 @@ ROUTES = {
     "POST /api/v1/staff/cases/<case_id>/contact": staff(
         {"dispatcher", "department_clerk"}, CASE, {"reason": "约上门时间"}
     ),
-    "GET /api/v1/staff/cases/<case_id>/assignees": staff({"dispatcher"}, CASE),
+    "GET /api/v1/staff/cases/<case_id>/assignees": staff(
+        {"dispatcher", "checker", "leader", "department_clerk"}, CASE
+    ),
+    "GET /api/v1/staff/case-by-code/<code>": staff({"dispatcher"}, CASE),
 }
