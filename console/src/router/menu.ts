@@ -175,5 +175,13 @@ export const PLACES: Place[] = [
     anyOf: ['settings.manage'],
     group: 5,
   },
+  {
+    name: 'sessions',
+    path: '/sessions',
+    title: '登录安全',
+    icon: 'sessions',
+    anyOf: ['sessions.manage', 'log.view'],
+    group: 4,
+  },
   { name: 'account', path: '/account', title: '我的账号', icon: 'account', anyOf: [], group: 9 },
 ]

@@ -105,7 +105,7 @@ export function staffCase(change: Partial<StaffCase> = {}): StaffCase {
     closed_at: null,
     paused: false,
     holder: null,
-    contact: { name_masked: '李○', phone_masked: '138****0000' },
+    contact: { name_masked: '李○', phone_masked: '138****0000', under_14: false },
     assignee: { unit_id: null, unit_name: null, staff_id: null, staff_name: null },
     proposal: {
       unit_id: '17',
