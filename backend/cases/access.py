@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import bindparam, select
 
 from backend.cases.kinds import case_kind
 from backend.cases.models import Case
@@ -44,9 +44,9 @@ _PROGRESS = select(
 ).where(_case.c.code == bindparam("code"))  # fmt: skip
 
 
-def progress_by_code(code: str) -> Row[Any]:
+def progress_by_code(code: str) -> Any:
     """State and dates of the case behind a look-up code and nothing else of it; NotFound without one."""
-    row: Row[Any] | None = db.session.execute(_PROGRESS, {"code": code}).one_or_none()
+    row: Any = db.session.execute(_PROGRESS, {"code": code}).one_or_none()
     if row is None:
         raise NotFound("code_unknown", "没有查到这个查询码，请核对后再试。查询码共 12 位。")
     return row

@@ -117,7 +117,7 @@ def test_an_action_on_a_closed_case(cast: Cast) -> None:
 def test_the_contact_is_masked_and_its_reading_is_audited(cast: Cast) -> None:
     case_id = cast.bring_to("handling", **SECRET)
     seen = cast.desk("fenliu").get(f"/staff/cases/{case_id}")
-    assert seen.json["contact"] == {"name_masked": "王○○", "phone_masked": "138****1234"}
+    assert seen.json["contact"] == {"name_masked": "王○○", "phone_masked": "138****1234", "under_14": False}
     assert "13800001234" not in seen.text
     assert "王小明" not in seen.text
     read = cast.desk("chengguan").post(f"/staff/cases/{case_id}/contact", {"reason": "约时间上门"})

@@ -64,6 +64,22 @@ def test_after_the_desk_has_decided_the_same_unit_does_not_return_it_again(cast:
     assert "return_to_desk" in offered(cast.desk("wangge1").get(f"/staff/cases/{case_id}").json)
 
 
+def test_two_units_that_return_it_bring_a_supervision(cast: Cast, run_jobs: RunJobs) -> None:
+    """HOT-11: raised by rule; the clocks of the citizen are as they were."""
+    case_id = cast.bring_to("dispatched")
+    due = cast.column(case_id, "due_at")
+    assert cast.post("chengguan", case_id, "return_to_desk", note="不归我们").status_code == 200
+    assert cast.column(case_id, "supervision_open") is False
+    cast.act("fenliu", case_id, "dispatch", unit_id=cast.unit("g01"))
+    assert cast.post("wangge1", case_id, "return_to_desk", note="网格修不了").status_code == 200
+    assert (cast.column(case_id, "return_count"), cast.column(case_id, "supervision_open")) == (2, True)
+    assert cast.column(case_id, "due_at") == due
+    run_jobs()
+    assert titles(cast, case_id, "supervise_by_rule")["lingdao"] == "按规则督办"
+    item = cast.desk("fenliu").get("/staff/queue?supervised=1").json["items"][0]
+    assert [mark["label"] for mark in item["marks"]] == ["督办", "退回 2 次"]
+
+
 def test_only_the_handler_returns(cast: Cast) -> None:
     case_id = cast.bring_to("handling")
     for username, status in (("fenliu", 403), ("hecha", 403), ("chengguan2", 404), ("wangge1", 404)):
