@@ -144,7 +144,7 @@ def _draft(delivery: Delivery) -> Draft | None:
         template=template,
         page=page,
         url=f"{settings().public_base_url}/m/{page}",
-        has_mini=bool(audiences.openids(person, MINI)),
+        has_mini=delivery.channel == MINI or bool(audiences.openids(person, MINI)),
         data=data,
         neutral=neutral,
         client_msg_id=str(delivery.id),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -73,7 +73,18 @@ def enqueue_all(jobs: Sequence[Owed]) -> None:
     write_at_commit(_write, rows)
 
 
+_listeners: list[Callable[[], None]] = []
+
+
+def on_owed(listener: Callable[[], None]) -> None:
+    """Have `listener` called, in the thread whose unit it is, when a unit owes something that is due at once."""
+    _listeners.append(listener)
+
+
 def _write(rows: list[dict[str, Any]]) -> None:
+    if any(row["due_at"] <= row["created_at"] for row in rows):
+        for listener in _listeners:
+            listener()
     # The statement is made once and its rows are given beside it: compiled once, too.
     db.session.execute(_once(OutboxJob.__table__, db.session.get_bind().dialect.name, "job_key"), rows)
 

@@ -22,6 +22,7 @@ from backend.outbox import leases, timers
 from backend.outbox.leases import Lease
 from backend.outbox.models import OutboxWorker
 from backend.outbox.performing import DONE, FAILED, FENCED, perform
+from backend.outbox.services import on_owed
 
 log = logging.getLogger(__name__)
 
@@ -48,10 +49,15 @@ class Worker:
         self._running = 0
         self._started_at = now()
         self._last: dict[str, float] = {}
+        # Jobs beget jobs (a step of a case, then its messages): those are not left to the next poll.
+        self._more = threading.Event()
+        self._begot = threading.local()
+        on_owed(self._note_owed)
 
     def stop(self) -> None:
         """Take no more jobs; run() returns when those in flight are done."""
         self._stopping.set()
+        self._more.set()
 
     def run(self) -> None:
         """Work until stop() is called."""
@@ -76,6 +82,7 @@ class Worker:
         with self.app.app_context():
             self._every("heartbeat", HEARTBEAT_SECONDS, self._beat)
             self._every("seed", SEED_SECONDS, timers.seed)
+            self._more.clear()
             free = self._free()
             taken = leases.claim(free) if free else []
         if taken:
@@ -83,18 +90,23 @@ class Worker:
                 self._waiting.extend(taken)
                 self._changed.notify_all()
         elif free:
-            self._stopping.wait(self.poll_seconds)
+            self._more.wait(self.poll_seconds)
         else:
             self._await_room()
 
     def _free(self) -> int:
-        """Jobs to take now: what the threads can begin at once, and one more each."""
+        """Jobs to take now: what the threads can begin at once, and one more each; none before there is
+        room for half as many as there are threads, since a claim costs as much for one job as for ten."""
         with self._changed:
-            return max(0, 2 * self.threads - self._running - len(self._waiting))
+            free = 2 * self.threads - self._running - len(self._waiting)
+            return free if 2 * free >= self.threads else 0
 
     def _await_room(self) -> None:
         with self._changed:
             self._changed.wait(self.poll_seconds)
+
+    def _note_owed(self) -> None:
+        self._begot.any = True
 
     def _work(self) -> None:
         while True:
@@ -113,6 +125,9 @@ class Worker:
                     self._changed.notify_all()
             with self._changed:
                 self.counts[outcome] += 1
+            if getattr(self._begot, "any", False):
+                self._begot.any = False
+                self._more.set()
 
     def _perform(self, lease: Lease) -> str:
         try:
