@@ -55,6 +55,13 @@ describe('the guard', () => {
     expect(await guard(route('/queue', { anyOf: ['case.view'] }, '/'))).toEqual({ name: 'people' })
   })
 
+  it('leads those who still have to set something up to where it is done, and nowhere else', async () => {
+    server.on('GET /staff/me', () => json({ ...staff('1', 'case.view'), must: 'second_factor' }))
+    expect(await guard(route('/queue', { anyOf: ['case.view'] }))).toEqual({ name: 'account' })
+    const account = { ...route('/account', { anyOf: [] }), name: 'account' }
+    expect(await guard(account as RouteLocationNormalized)).toBe(true)
+  })
+
   it('lets the page itself say that no server can be reached', async () => {
     server.on('GET /staff/me', noNetwork)
     expect(await guard(route('/queue', { anyOf: ['case.view'] }))).toBe(true)
@@ -75,17 +82,39 @@ describe('the guard', () => {
 describe('the session', () => {
   it('ends over the page, which stays, until the same person is back', async () => {
     const session = useSession()
-    onUnauthorized(() => session.end())
+    onUnauthorized((why) => session.end(why))
     server.on('GET /staff/me', () => json(staff('1', 'case.view')))
     await session.load()
     server.on('GET /staff/cases/7', nobody)
     await fetchCase('7').catch(() => null)
     expect([session.expired, session.staff?.id]).toEqual([true, '1'])
-    server.on('POST /staff/session', () => json(staff('1')))
-    expect(await session.logIn('jia', 'x')).toBe(true)
+    expect(session.endedBecause).toBe('请先登录。')
+    server.on('POST /staff/session', () => json({ ...staff('1'), ended_elsewhere: true }))
+    expect(await session.logIn('jia', 'x')).toEqual({ same: true, elsewhere: true })
     expect([session.expired, session.may('case.view')]).toEqual([false, true])
     server.on('GET /staff/me', () => json(staff('2')))
-    expect(await session.logIn('yi', 'x')).toBe(false)
+    expect(await session.logIn('yi', 'x')).toMatchObject({ same: false })
+  })
+
+  it('asks for the second factor where the account has one', async () => {
+    const session = useSession()
+    server.on('POST /staff/session', () =>
+      json({ code: 'second_factor_needed', message: '…', details: { ticket: 't1' } }, 401),
+    )
+    const first = await session.logIn('jia', 'x')
+    expect(first).toEqual({ ticket: 't1' })
+    expect(session.staff).toBeNull()
+    server.on('POST /staff/session/second-factor', () => json(staff('1')))
+    server.on('GET /staff/me', () => json(staff('1', 'case.view')))
+    await session.finishLogIn('t1', '123456')
+    const [sent] = server.to('POST /staff/session/second-factor')
+    expect(await sent?.json()).toEqual({ ticket: 't1', code: '123456' })
+    expect(session.may('case.view')).toBe(true)
+  })
+
+  it('passes a wrong password on', async () => {
+    server.on('POST /staff/session', () => json({ code: 'login_failed', message: '不对' }, 401))
+    await expect(useSession().logIn('jia', 'x')).rejects.toMatchObject({ code: 'login_failed' })
   })
 
   it('takes every draft along when it is left', async () => {

@@ -8,11 +8,17 @@ import { ApiError, type ErrorBody } from './errors'
 const TIMEOUT_MS = 20_000
 const UPLOAD_TIMEOUT_MS = 120_000
 
-let endedSession: () => void = () => {}
+let endedSession: (why: string) => void = () => {}
+let unfinished: () => void = () => {}
 
-/** Called once for every answer that says "not logged in". */
-export function onUnauthorized(listener: () => void): void {
+/** Called once for every answer that says "not logged in", with the server's sentence. */
+export function onUnauthorized(listener: (why: string) => void): void {
   endedSession = listener
+}
+
+/** Called when a password or a second factor has to be set up before anything else. */
+export function onUnfinished(listener: () => void): void {
+  unfinished = listener
 }
 
 async function errorOf(response: Response): Promise<ApiError> {
@@ -45,8 +51,10 @@ export async function transport(request: Request): Promise<Response> {
   request.headers.set('X-Requested-With', 'console')
   const response = await send(request, TIMEOUT_MS)
   if (response.ok || response.status === 304) return response
-  if (response.status === 401) endedSession()
-  throw await errorOf(response)
+  const fault = await errorOf(response)
+  if (fault.status === 401) endedSession(fault.message)
+  if (fault.code === 'password_due' || fault.code === 'second_factor_due') unfinished()
+  throw fault
 }
 
 /** Posts a file to the address that an upload ticket names (ours, or the object store's). */

@@ -31,6 +31,9 @@ export const switchPersonOn = (id: string) =>
 export const resetPassword = (id: string) =>
   body(client.POST('/api/v1/staff/people/{staff_id}/password', person(id)))
 
+export const resetFactor = (id: string) =>
+  body(client.POST('/api/v1/staff/people/{staff_id}/second-factor/reset', person(id)))
+
 export const unbindPerson = (id: string) =>
   body(client.DELETE('/api/v1/staff/people/{staff_id}/binding', person(id)))
 

@@ -22,6 +22,8 @@ export async function guard(to: RouteLocationNormalized): Promise<RouteLocationR
     const wanted = to.redirectedFrom?.fullPath ?? to.fullPath
     return { name: 'login', query: wanted === '/' ? {} : { return_to: wanted } }
   }
+  // A one-time password, or a second factor that a role demands: nothing else works before.
+  if (session.staff.must) return to.name === 'account' ? true : { name: 'account' }
   const anyOf = to.meta.anyOf ?? []
   if (anyOf.length === 0 || session.may(...anyOf)) return true
   // The start page differs from role to role: the first one that is open.

@@ -20,6 +20,7 @@ export const usePeople = defineStore('people', () => {
     switchOff: api.switchPersonOff,
     switchOn: api.switchPersonOn,
     resetPassword: api.resetPassword,
+    resetFactor: api.resetFactor,
     unbind: api.unbindPerson,
     makeCode: api.makeBindingCode,
   }

@@ -5,12 +5,24 @@ import * as api from '@/api/session'
 import type { Staff } from '@/api/types'
 import { useDrafts } from './drafts'
 
+interface LoggedIn {
+  same: boolean
+  /** Another desk of the same person was logged out by this. */
+  elsewhere: boolean
+}
+
+interface SecondStep {
+  ticket: string
+}
+
 /** Who sits at this desk. The session itself is an HttpOnly cookie that no script can read. */
 export const useSession = defineStore('session', () => {
   const staff = ref<Staff | null>(null)
   const asked = ref(false)
   /** True from the moment a running session turns out to be over until the person has logged in again. */
   const expired = ref(false)
+  /** The server's sentence about why it is over: too long idle, logged in elsewhere, signed out by force. */
+  const endedBecause = ref('')
   const permissions = computed(() => new Set(staff.value?.permissions ?? []))
 
   /** Asks once who is logged in; "nobody" is an answer, any other failure is thrown. */
@@ -24,15 +36,37 @@ export const useSession = defineStore('session', () => {
     asked.value = true
   }
 
-  /** Logs in. Resolves with true when it is the same person as before, so that the page may stay as it is. */
-  async function logIn(username: string, password: string): Promise<boolean> {
-    const before = staff.value?.id
-    await api.logIn(username, password)
-    // Asked for with the new cookie: proves that the browser keeps it, and brings roles and permissions.
+  /** Asks anew who is logged in and what they may do. */
+  async function refresh(): Promise<void> {
     staff.value = await api.fetchMe()
+  }
+
+  /**
+   * Logs in. Resolves with whether it is the same person as before, so that the page may stay as it is, or with the
+   * ticket of a second step where the account has a second factor.
+   */
+  async function logIn(username: string, password: string): Promise<LoggedIn | SecondStep> {
+    try {
+      return await entered(await api.logIn(username, password))
+    } catch (fault) {
+      if (fault instanceof ApiError && fault.code === 'second_factor_needed') {
+        return { ticket: String(fault.details.ticket) }
+      }
+      throw fault
+    }
+  }
+
+  async function finishLogIn(ticket: string, code: string): Promise<LoggedIn> {
+    return entered(await api.finishLogIn(ticket, code))
+  }
+
+  async function entered({ ended_elsewhere }: Staff): Promise<LoggedIn> {
+    const before = staff.value?.id
+    // Asked for with the new cookie: proves that the browser keeps it, and brings roles and permissions.
+    await refresh()
     asked.value = true
     expired.value = false
-    return before === undefined || before === staff.value.id
+    return { same: before === undefined || before === staff.value?.id, elsewhere: ended_elsewhere }
   }
 
   async function logOut(): Promise<void> {
@@ -47,8 +81,10 @@ export const useSession = defineStore('session', () => {
     expired.value = false
   }
 
-  function end(): void {
-    if (staff.value) expired.value = true
+  function end(why: string): void {
+    if (!staff.value || expired.value) return
+    expired.value = true
+    endedBecause.value = why
   }
 
   const may = (...anyOf: string[]) => anyOf.some((permission) => permissions.value.has(permission))
@@ -57,13 +93,19 @@ export const useSession = defineStore('session', () => {
     staff,
     asked,
     expired,
+    endedBecause,
     permissions,
     load,
+    refresh,
     logIn,
+    finishLogIn,
     logOut,
     end,
     may,
     changePassword: api.changePassword,
     makeBindingCode: api.makeOwnBindingCode,
+    beginSecondFactor: api.beginSecondFactor,
+    confirmSecondFactor: api.confirmSecondFactor,
+    dropSecondFactor: api.dropSecondFactor,
   }
 })
