@@ -169,4 +169,5 @@ def _line(task: ChildTask, case: Case, names: Mapping[int, identity.StaffCard]) 
         "unit_name": task.assignee_unit_name,
         "thumb_url": url_of(case.cover_key) if case.cover_key else None,
         "version": task.version,
+        "marks": [],  # its kind says what it is
     }

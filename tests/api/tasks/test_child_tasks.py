@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from backend.cases.schemas import TaskSchema
 from backend.kernel.clock import FrozenClock
 from backend.tasks.states import TABLE
 from tests.factories.cases import Cast
@@ -230,6 +231,8 @@ class TestWhoeverDoesIt:
         assert [(i["kind"], i["id"], i["case_id"], i["state_label"]) for i in items["items"]] == [
             ("child_task", task["id"], str(case_id), "待接单")
         ]
+        assert TaskSchema().validate(items["items"][0]) == {}
+        assert items["items"][0].keys() == TaskSchema().fields.keys()
         mine = cast.desk("chengguan").get("/staff/tasks").json["items"]
         assert {(i["kind"], i["case_id"]) for i in mine} == {("case", str(case_id)), ("case", str(other))}
 
