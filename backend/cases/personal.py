@@ -82,7 +82,8 @@ def as_kept(case: Case, view: dict[str, Any]) -> dict[str, Any]:
     if case.stored_only_at is None:
         return view
     bare = [entry | {"note": None, "media": []} for entry in view["timeline"]]
-    return view | {
+    beside = {name: [] for name in ("supervisions", "call_backs", "tasks") if name in view}
+    return view | beside | {
         "text": STORED_ONLY,
         "point": None,
         "address": "",

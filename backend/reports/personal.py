@@ -14,10 +14,12 @@ from backend.kernel.clock import now
 from backend.kernel.db import db
 from backend.kernel.ids import show_code
 from backend.places import queries as places
-from backend.reports.models import Report
+from backend.reports.models import CallBack, Report
 from backend.reports.queries import report_of
 from backend.reports.states import TABLE
+from backend.workflow.models import TimelineEntry
 
+CHANNELS = {"mini": "小程序", "official": "公众号网页", "h5": "网页", "phone": "电话", "visit": "当面"}
 CORRECTABLE = ("contact_name", "contact_phone", "address")
 
 
@@ -29,8 +31,31 @@ def copy(resident_id: int) -> list[dict[str, Any]]:
         .where(Case.resident_id == resident_id)
         .order_by(Case.created_at.desc(), Case.id.desc())
     )
-    records = [{"title": case.title, "facts": _facts(case, report)} for case, report in rows]
+    found = [(case, report) for case, report in rows]
+    said = _said([case.id for case, _ in found])
+    records = [{"title": c.title, "facts": [*_facts(c, r), *said.get(c.id, ())]} for c, r in found]
     return [{"code": "reports", "title": "您反映的事", "records": records}]
+
+
+def _said(case_ids: list[int]) -> dict[int, list[tuple[str, Any]]]:
+    """What the person wrote on the way and said in call-backs, by case."""
+    told: dict[int, list[tuple[str, Any]]] = {}
+    entries = db.session.scalars(
+        select(TimelineEntry)
+        .where(
+            TimelineEntry.subject_kind == TABLE.kind,
+            TimelineEntry.subject_id.in_(case_ids),
+            TimelineEntry.actor_kind == "resident",
+            TimelineEntry.note.is_not(None),
+        )
+        .order_by(TimelineEntry.seq)
+    )
+    for entry in entries:
+        told.setdefault(entry.subject_id, []).append(("您写的补充", entry.note))
+    called = select(CallBack).where(CallBack.case_id.in_(case_ids), CallBack.note.is_not(None))
+    for row in db.session.scalars(called):
+        told.setdefault(row.case_id, []).append(("回访时您说的", row.note))
+    return told
 
 
 def _facts(case: Case, report: Report) -> list[tuple[str, Any]]:
@@ -45,7 +70,7 @@ def _facts(case: Case, report: Report) -> list[tuple[str, Any]]:
         ("补充地址", report.address),
         ("联系人", report.contact_name),
         ("联系电话", report.contact_phone),
-        ("从哪里报的", report.channel),
+        ("从哪里报的", CHANNELS.get(report.channel, report.channel)),
         ("上报时间", case.created_at),
         ("现在的状态", TABLE.state(case.state).label),
         ("承办单位", case.assignee_unit_name),
@@ -98,10 +123,15 @@ def _middle(case: Case) -> tuple[float, float] | None:
 
 
 def forget_words(case: Case) -> bool:
-    """Erase the comment on the rating; whether there was one."""
+    """Erase the comment on the rating and what was said in call-backs; whether there was any."""
     report = report_of(case)
-    held = bool(report.rating_comment)
+    said = db.session.scalars(
+        select(CallBack).where(CallBack.case_id == case.id, CallBack.note.is_not(None))
+    ).all()
+    held = bool(report.rating_comment or said)
     report.rating_comment = None
+    for row in said:
+        row.note = None
     db.session.flush()
     return held
 

@@ -194,7 +194,7 @@ def let_go(resident_id: int, case: Case) -> ports.Erased:
     erased: ports.Erased = {
         "contact": [case.id] if holder.forget_contact(case) else [],
         "location": [case.id] if holder.make_coarse(case) else [],
-        "rating_comment": [case.id] if holder.forget_words(case) else [],
+        "words": [case.id] if holder.forget_words(case) else [],
     }
     _add(erased, ports.forget_case(resident_id, case.id))
     erased["timeline_note"] = cases.let_go(case)

@@ -13,10 +13,10 @@ from sqlalchemy import func, select
 from backend.cases.models import Case
 from backend.identity.models import LoginSession, Resident, WeChatAccount
 from backend.identity.services import handle_platform_event
-from backend.kernel.clock import FrozenClock
+from backend.kernel.clock import FrozenClock, now
 from backend.kernel.db import db, run_unit, transaction
 from backend.notifications.models import InboxMessage
-from backend.reports.models import Report
+from backend.reports.models import CallBack, Report
 from backend.rights.models import Deletion
 from backend.rights.words import DEEDS
 from backend.workflow.chain import verify
@@ -144,6 +144,40 @@ def test_what_is_stored_only_is_not_shown_to_staff_nor_handled(cast: Cast) -> No
     assert seen.json["actions"] == []
     refused = cast.post("fenliu", case_id, "note", note="再记一笔")
     assert (refused.status_code, refused.json["code"]) == (409, "stored_only")
+
+
+def test_what_was_said_on_the_way_is_in_the_copy_and_goes_with_the_person(cast: Cast) -> None:
+    case_id = full_case(cast, "handling")
+    copy = cast.resident().get("/resident/rights/data").text
+    assert "我家门口那盏" in copy
+    cast.act("chengguan", case_id, "handle", note="换了灯泡", media_ids=[photo_of(cast)])
+    cast.act("hecha", case_id, "pass_check", outcome="resolved", reply="已经换好了")
+    add_call_back(cast, case_id)
+    assert "说灯太暗" in cast.resident().get("/resident/rights/data").text
+    assert do(cast, "delete_case", case_id).json["erased"]["words"] == 1
+    with cast.app.app_context(), transaction(writing=False):
+        assert db.session.scalars(select(CallBack.note)).all() == [None]
+    assert "说灯太暗" not in cast.desk("fenliu").get(f"/staff/cases/{case_id}").text
+
+
+def add_call_back(cast: Cast, case_id: int) -> None:
+    with cast.app.app_context():
+
+        def unit() -> None:
+            moment = now()
+            case = db.session.get_one(Case, case_id)
+            row = CallBack(
+                case_id=case_id,
+                town_id=case.town_id,
+                reason="sample",
+                state="done",
+                owed_at=moment,
+                due_at=moment,
+                note="说灯太暗",
+            )
+            db.session.add(row)
+
+        run_unit(unit)
 
 
 def test_contact_consent_taken_back_also_of_open_cases(cast: Cast) -> None:
