@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
 from backend.identity.models import LoginSession, Resident, WeChatAccount
 from backend.kernel.db import db, run_unit
@@ -13,9 +13,9 @@ from backend.kernel.db import db, run_unit
 def seen_in_mini(resident_id: int | None, since: datetime) -> str | None:
     """The mini-program openid of a resident who was in the mini-program after that moment (aware UTC), or None.
 
-    They were when they logged in there, or when a session of theirs from there was used; a session notes its
-    use at most every half hour (policy.RESIDENT_TOUCH), so this errs towards "not seen". A record that was
-    merged away leads to the one that was kept.
+    They were when a session of theirs from there was used (logging in opens one). A session notes its use at
+    most every half hour (policy.RESIDENT_TOUCH), so this errs towards "not seen". A record that was merged
+    away leads to the one that was kept.
     """
     if resident_id is None:
         return None
@@ -34,7 +34,7 @@ def seen_in_mini(resident_id: int | None, since: datetime) -> str | None:
         .where(
             WeChatAccount.resident_id == kept,
             WeChatAccount.app == "mini",
-            or_(WeChatAccount.last_seen_at > since, used),
+            used,
         )
         .order_by(WeChatAccount.last_seen_at.desc())
         .limit(1)
