@@ -43,6 +43,8 @@ def wire() -> None:
     ):
         ports.forgets_person(erase)
     ports.tells_by(notifications.tell)
+    identity_services.on_merge(services.merge_resident)
+    identity_services.on_merge(minors.merge_resident)
     identity_services.on_anonymise(deeds.forget_when_gone)
     _retention()
     has_blind_index("residents.phone", "phone_index", "phone")

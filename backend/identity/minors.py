@@ -176,6 +176,20 @@ def demand_guardian(resident_id: int) -> None:
         )
 
 
+def merge_resident(kept_id: int, gone_id: int) -> None:
+    """Two resident records became one: under 14 in either is under 14, and a guardian stays one."""
+    gone, kept = db.session.get(Minor, gone_id), db.session.get(Minor, kept_id)
+    if gone is not None and kept is None:
+        fields = {"until": gone.until, "stated_at": gone.stated_at}
+        consent = {"guardian_id": gone.guardian_id, "agreed_at": gone.agreed_at}
+        db.session.add(Minor(resident_id=kept_id, **fields, **consent))
+    if gone is not None:
+        db.session.delete(gone)
+    db.session.flush()
+    db.session.execute(update(Minor).where(Minor.guardian_id == gone_id).values(guardian_id=kept_id))
+    db.session.execute(delete(GuardianCode).where(GuardianCode.resident_id == gone_id))
+
+
 def forget(resident_id: int) -> dict[str, list[Any]]:
     """The account is closed: the child's flag goes, and a guardian's consents with them."""
     db.session.execute(delete(GuardianCode).where(GuardianCode.resident_id == resident_id))

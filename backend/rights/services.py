@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from backend import audit
 from backend.cases import personal as cases
@@ -15,7 +15,7 @@ from backend.kernel.db import db
 from backend.kernel.errors import Conflict, Invalid, NotFound
 from backend.kernel.ids import new_id
 from backend.rights import ports
-from backend.rights.models import RightsRequest
+from backend.rights.models import RightsCopy, RightsRequest
 from backend.workflow.clocks import calendar
 from backend.workflow.table import Limit
 
@@ -126,6 +126,17 @@ def find_for(actor: Actor, request_id: int, *, lock: bool = False) -> RightsRequ
     if row is None or not actor.may_on("rights.answer", {"town": row.town_id}, None):
         raise NotFound
     return row
+
+
+def merge_resident(kept_id: int, gone_id: int) -> None:
+    """Two resident records became one: requests and copies belong to the one that is kept."""
+    for model in (RightsRequest, RightsCopy):
+        db.session.execute(
+            update(model)
+            .where(model.resident_id == gone_id)
+            .values(resident_id=kept_id)
+            .execution_options(synchronize_session=False)
+        )
 
 
 def forget_requests(resident_id: int) -> dict[str, list[Any]]:

@@ -7,9 +7,11 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from backend.audit.models import AuditEntry
+from backend.identity.merging import merge
 from backend.identity.minors import Minor
 from backend.kernel.clock import FrozenClock
-from backend.kernel.db import db, transaction
+from backend.kernel.db import db, run_unit, transaction
+from backend.rights.models import RightsRequest
 from tests.factories.cases import Cast, body
 
 
@@ -89,3 +91,20 @@ def test_a_guardian_takes_the_consent_back(cast: Cast) -> None:
     done = mama.post("/resident/rights/deeds", {"deed": "withdraw_guardian", "confirm": told["confirm"]})
     assert done.json["erased"] == {"guardian_consent": 1}
     assert cast.resident("xiaoming").post("/resident/reports", body()).json["code"] == "guardian_needed"
+
+
+def test_two_records_of_one_person_stay_a_childs(cast: Cast) -> None:
+    """The same person by another account: under 14 in either is under 14 in both (ADR 0003)."""
+    cast.resident("mama").post("/resident/rights/guardian/consents", {"code": child(cast)})
+    xiaoming, other = (int(cast.resident(name).me["id"]) for name in ("xiaoming", "xiaoming-h5"))
+    cast.resident("xiaoming-h5").post(
+        "/resident/rights/requests", {"kind": "explain", "town": "dongwan", "text": "为什么这样办"}
+    )
+    with cast.app.app_context():
+        kept = run_unit(lambda: merge(xiaoming, other))
+        assert kept == min(xiaoming, other)
+        with transaction(writing=False):
+            assert [(m.resident_id, m.agreed_at is not None) for m in db.session.scalars(select(Minor))] == [
+                (kept, True)
+            ]
+            assert db.session.scalars(select(RightsRequest.resident_id)).all() == [kept]
