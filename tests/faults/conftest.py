@@ -5,6 +5,7 @@ One town stands for the whole group: every test leaves it running and owing noth
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -16,11 +17,11 @@ from backend.app import create_app
 from backend.kernel.clock import SystemClock, use_clock
 from backend.kernel.db import db
 from config.settings import load
-from tests.faults.world import SAID, World, settle
+from tests.faults.world import FIGURES, SAID, World, settle
 from tests.support.services import MariaDB, find_program
 from tests.support.town import ROOT, Town
 
-HANDS = 8  # dispatchers, handlers and checkers each: a person may act 60 times a minute
+HANDS = 8  # dispatchers, handlers, checkers and leaders each: a person may act 60 times a minute
 
 
 @pytest.fixture(scope="session")
@@ -49,6 +50,7 @@ def crowded_town(folder: Path) -> Path:
             ("dispatcher", "分流", "hall"),
             ("department_clerk", "办理", "urban"),
             ("checker", "核查", "hall"),
+            ("leader", "领导", "hall"),
         )
     ]
     with staff.open("a", encoding="utf-8") as file:
@@ -79,3 +81,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """The storm's ledger: what was acknowledged, killed, owed, and arrived."""
     for line in SAID:
         terminalreporter.write_line(line)
+    if "STORM_RESULT" in os.environ:
+        counts = {how: len(terminalreporter.stats.get(how, ())) for how in ("passed", "failed", "error")}
+        result = {"figures": FIGURES, "said": SAID, "tests": counts}
+        Path(os.environ["STORM_RESULT"]).write_text(json.dumps(result, ensure_ascii=False), "utf-8")

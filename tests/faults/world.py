@@ -37,6 +37,8 @@ LOST = (urllib.error.URLError, HTTPException, OSError)
 
 #: What is printed at the end of the run, whether or not it passed.
 SAID: list[str] = []
+#: The figures of a storm, for the report that script/faults writes.
+FIGURES: dict[str, object] = {}
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,7 @@ def _settle(world: World, state: State) -> None:
         .join(Place, (Place.id == Staff.town_id) & (Place.code == TOWN_CODE))
         .where(
             OrgUnit.code.in_(["hall", UNIT]),
-            StaffRole.role.in_(["dispatcher", "department_clerk", "checker"]),
+            StaffRole.role.in_(["dispatcher", "department_clerk", "checker", "leader"]),
         )
         .order_by(Staff.username)
     )

@@ -15,7 +15,7 @@ WORDS = ("换了灯泡", "去看过了，还差零件", "请再看看村口那�
 class Stock:
     """What fields can be filled with."""
 
-    photo: Callable[[], str]
+    photo: Callable[[], str] | None  # None: none can be had, and what demands one is not filled in
     units: Sequence[tuple[str, str | None]]  # id of a unit, and perhaps of somebody in it
     codes: Callable[[], Sequence[str]]
     today: Callable[[], date]
@@ -37,7 +37,7 @@ def _filled(field: Mapping[str, Any], chance: random.Random, stock: Stock) -> di
     if kind in {"choice", "rating"}:
         return {name: chance.choice(field["options"])["value"]}
     if kind == "photos":
-        return {name: [stock.photo()]}
+        return {name: [stock.photo()]} if stock.photo else {}
     if kind == "assignee":
         unit, person = chance.choice(stock.units)
         return {name: unit} | ({"staff_id": person} if person else {})
