@@ -13,6 +13,7 @@ from backend.cases.models import Case
 from backend.demo import people
 from backend.demo.cases import TownYear
 from backend.demo.pictures import Pool, make_pool
+from backend.demo.side_states import leave
 from backend.demo.side_ways import SideWays
 from backend.demo.story import Rows, Story
 from backend.demo.towns import BEIHE, NANSHAHE, DemoTown
@@ -91,7 +92,9 @@ def _fill(plan: Plan, accounts: list[people.Account], hashes: list[str], pool: P
     for story in open_ones:
         _owe_timers(story)
     if plan.side_ways:
-        SideWays(town.id, actors, pool, plan.seed).take()
+        with db.session.begin_nested():  # what is owed is written at once here, and can be taken back
+            ways = SideWays(town.id, actors, pool, plan.seed)
+            ways.take(before_silence=lambda ways: leave(ways, residents))
     return len(rows.cases)
 
 

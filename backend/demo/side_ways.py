@@ -6,7 +6,7 @@ They happen at the moment of loading, by the town's own people; nobody is sent a
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -31,6 +31,7 @@ from backend.tasks import services as tasks
 from backend.tasks.models import ChildTask
 from backend.workflow.models import TimelineEntry
 
+MOST = 60
 RUBBISH, LAMP = "0101", "0601"
 
 
@@ -46,25 +47,30 @@ class SideWays:
         self.worker = _named(self.people.values(), actors, "worker01")
         self.touched: list[int] = []
 
-    def take(self) -> None:
-        """Supervision open and answered, call-backs owed and done, parts given out, matters brought in."""
-        handling = iter(self._cases("handling"))
+    def take(self, *, before_silence: Callable[[SideWays], None]) -> None:
+        """Supervision open and answered, call-backs owed and done, parts given out, matters brought in.
+
+        `before_silence` takes further ones, before it is seen to that nobody is told.
+        """
+        handling = iter(self.cases("handling"))
         for answered in (False, True):
             self._supervise(next(handling, None), answered)
         self._share(next(handling, None))
         self._call_back()
         self._bring_in()
         self._settle()
+        before_silence(self)
         self._say_nothing()
 
-    def _cases(self, state: str, *also: Any) -> Sequence[Case]:
-        """The newest cases of that state that somebody has in hand."""
-        query = select(Case).where(
-            Case.town_id == self.town_id, Case.state == state, Case.assignee_staff_id.in_(self.people), *also
-        )
-        return db.session.scalars(query.order_by(Case.created_at.desc()).limit(8)).all()
+    def cases(self, state: str, *also: Any, held: bool = True) -> Sequence[Case]:
+        """The newest cases of that state; `held`: that somebody has in hand."""
+        query = select(Case).where(Case.town_id == self.town_id, Case.state == state, *also)
+        if held:
+            query = query.where(Case.assignee_staff_id.in_(self.people))
+        return db.session.scalars(query.order_by(Case.created_at.desc()).limit(MOST)).all()
 
-    def _act(self, case: Case, action: str, actor: Actor, **given: Any) -> None:
+    def act(self, case: Case, action: str, actor: Actor, **given: Any) -> None:
+        """Take a step by the services, which check it as at the desk."""
         locked = load_locked(case.id)
         assert locked is not None  # it was just read
         services.act(locked, action, actor, None, given)
@@ -73,10 +79,10 @@ class SideWays:
     def _supervise(self, case: Case | None, answered: bool) -> None:
         if case is None:
             return
-        self._act(case, "supervise", self.leader, note="群众等了几天了，请说明办到哪一步、哪天办好。")
+        self.act(case, "supervise", self.leader, note="群众等了几天了，请说明办到哪一步、哪天办好。")
         if answered:
             worker = self.people[case.assignee_staff_id or 0]
-            self._act(
+            self.act(
                 case, "answer_supervision", worker, note="材料已经到了，明天上午带人处理，办完拍照上传。"
             )
 
@@ -92,7 +98,7 @@ class SideWays:
             helpers, (2, 3), ("现场拉警戒线，提醒过往群众", "通知沿线住户当天停水时间"), strict=False
         ):
             until = today() + timedelta(days=days)
-            self._act(case, "add_task", self.desk, unit_id=unit.id, until=until, note=what)
+            self.act(case, "add_task", self.desk, unit_id=unit.id, until=until, note=what)
         first = db.session.scalars(
             select(ChildTask).where(ChildTask.case_id == case.id).order_by(ChildTask.id).limit(1)
         ).first()
@@ -104,14 +110,14 @@ class SideWays:
 
     def _call_back(self) -> None:
         """HOT-09: two are owed, one was made."""
-        sad = self._cases("closed", Case.rating == "unsatisfied")[:3]
+        sad = self.cases("closed", Case.rating == "unsatisfied")[:3]
         for case in sad:
             locked = load_locked(case.id)
             assert locked is not None  # it was just read
             call_backs.owe(locked, call_backs.UNSATISFIED)
         if len(sad) > 2:
             said = {"way": "phone", "reached": "yes", "solved": "yes", "satisfaction": "basically"}
-            self._act(sad[2], "call_back", self.desk, **said, note="又去看过，已经弄好，就是慢了些。")
+            self.act(sad[2], "call_back", self.desk, **said, note="又去看过，已经弄好，就是慢了些。")
 
     def _bring_in(self) -> None:
         """Somebody called; an order came down from above."""

@@ -15,6 +15,7 @@ from backend.demo.load import Plan, load
 from backend.demo.towns import NANSHAHE
 from backend.outbox.models import OutboxJob
 from backend.reports.models import CallBack, Report, Supervision
+from backend.reports.states import TABLE
 from backend.tasks.models import ChildTask
 from backend.workflow.clocks import forget_calendar
 
@@ -27,7 +28,7 @@ def test_every_side_way_has_somebody_on_it(app: Flask, db_session: Session) -> N
     assert done.exit_code == 0, done.output
     forget_calendar()
     db_session.rollback()
-    load((Plan(NANSHAHE, 400, 30, 1, side_ways=True),))
+    load((Plan(NANSHAHE, 600, 30, 1, side_ways=True),))
     raised = Counter(db_session.scalars(select(Supervision.state)))
     assert raised == {"open": 1, "answered": 1}
     called = Counter(db_session.scalars(select(CallBack.state)))
@@ -41,4 +42,9 @@ def test_every_side_way_has_somebody_on_it(app: Flask, db_session: Session) -> N
     ).one()
     assert (settled.state, settled.outcome) == ("closed", "resolved")
     kinds = set(db_session.scalars(select(OutboxJob.kind)))
-    assert kinds == {"clock.warning", "clock.breach"}, "nobody is to be told of what never happened"
+    wake_up = {"report.suspension_over", "report.review_suspension"}
+    assert kinds == {"clock.warning", "clock.breach"} | wake_up, "nobody is told of what never happened"
+    assert {state.code for state in TABLE.states} == set(db_session.scalars(select(Case.state)))
+    assert set(db_session.scalars(select(Case.pending_request))) == {"", "extension", "suspension"}
+    assert {bool(n) for n in db_session.scalars(select(Case.return_count))} == {False, True}
+    assert {bool(n) for n in db_session.scalars(select(Case.extension_count))} == {False, True}
