@@ -2,8 +2,7 @@ import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
 import { ApiError } from '@/api/http'
 import * as resident from '@/api/resident'
-import * as staff from '@/api/staff'
-import type { ActionInput, ReportDetail, TaskDetail } from '@/api/types'
+import type { ActionInput, ReportDetail } from '@/api/types'
 
 /** What changed meanwhile, in a sentence, from a 409's details. */
 export function changeOf(failure: ApiError): string {
@@ -64,8 +63,3 @@ function caseStore<T extends { id: string; version: number }>(
 export const useReport = defineStore('report', () =>
   caseStore<ReportDetail>(resident.getReport, resident.actOnReport),
 )
-
-export const useTask = defineStore('task', () => ({
-  ...caseStore<TaskDetail>(staff.getTask, staff.actOnTask),
-  openContact: staff.openContact,
-}))

@@ -26,6 +26,8 @@ interface Draft {
   address: string
   contactName: string
   contactPhone: string
+  /** 保密工单 (HOT-05): whoever handles it sees the matter only. */
+  confidential: boolean
   /** Names this one intended report (Idempotency-Key). */
   key: string
   /** Body of a sending whose answer never came: the server may have it. */
@@ -47,6 +49,7 @@ function blank(): Draft {
     address: '',
     contactName: '',
     contactPhone: '',
+    confidential: false,
     key: newKey(),
     unanswered: null,
     sendOn: false,
@@ -130,7 +133,8 @@ export const useDraft = defineStore('draft', () => {
   }
 
   function body(): ReportInput {
-    const { text, categoryCode, point, placeId, address, contactName, contactPhone } = draft.value
+    const { text, categoryCode, point, placeId, address, contactName, contactPhone, confidential } =
+      draft.value
     return {
       town: town.code,
       text: text.trim(),
@@ -138,6 +142,7 @@ export const useDraft = defineStore('draft', () => {
       point,
       place_id: point ? null : placeId || null,
       address: address.trim(),
+      confidential,
       media_ids: photos.ids(),
       contact_name: contactName.trim(),
       contact_phone: contactPhone.trim(),

@@ -1,12 +1,9 @@
 import { defineStore } from 'pinia'
 import { listInbox, listReports, markRead } from '@/api/resident'
-import { listTasks } from '@/api/staff'
 import { usePaged } from './paged'
 import { useSession } from './session'
 
 export const useReports = defineStore('reports', () => usePaged(listReports))
-
-export const useTasks = defineStore('tasks', () => usePaged(listTasks))
 
 export const useInbox = defineStore('inbox', () => {
   const session = useSession()

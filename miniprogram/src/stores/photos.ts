@@ -29,6 +29,23 @@ export interface Photo {
   position: { point: Point; crs: Crs } | null
 }
 
+const fresh = (key: string, { path, size, contentType }: LocalPhoto): Photo => ({
+  key,
+  kept: '',
+  size,
+  contentType,
+  path,
+  state: 'waiting',
+  percent: 0,
+  error: '',
+  refused: false,
+  mediaId: '',
+  position: null,
+})
+
+/** What the phone keeps of them; the address to show one is made anew after a reload. */
+const forKeeping = (photos: Photo[]) => photos.map((photo) => ({ ...photo, path: '' }))
+
 /**
  * Photos being gathered for one form. They are kept on the phone at once and uploaded as soon as somebody is logged in,
  * so that neither an error nor a reload loses one.
@@ -39,11 +56,7 @@ export function gatherPhotos(purpose: UploadPurpose, storageKey: string, limit: 
 
   function save(): void {
     if (items.value.length === 0) uni.removeStorageSync(storageKey)
-    else
-      uni.setStorageSync(
-        storageKey,
-        items.value.map((photo) => ({ ...photo, path: '' })),
-      )
+    else uni.setStorageSync(storageKey, forKeeping(items.value))
   }
 
   /** Brings back what an earlier visit left. */
@@ -63,19 +76,7 @@ export function gatherPhotos(purpose: UploadPurpose, storageKey: string, limit: 
 
   async function addOne(local: LocalPhoto): Promise<Photo> {
     const key = `photo-${newKey()}`
-    const photo: Photo = reactive({
-      key,
-      kept: '',
-      size: local.size,
-      contentType: local.contentType,
-      path: local.path,
-      state: 'waiting',
-      percent: 0,
-      error: '',
-      refused: false,
-      mediaId: '',
-      position: null,
-    })
+    const photo = reactive(fresh(key, local))
     items.value.push(photo)
     photo.kept = await keepPhoto(local, key)
     const place = await photoPosition(local)
@@ -155,9 +156,37 @@ export function gatherPhotos(purpose: UploadPurpose, storageKey: string, limit: 
     }
   }
 
+  /** The photos wait under another name from now on; the phone keeps their files. */
+  function handOver(otherKey: string): void {
+    uni.setStorageSync(otherKey, forKeeping(items.value))
+    items.value = []
+    save()
+  }
+
+  /** They come back: what they were handed over for was refused. */
+  async function takeBack(otherKey: string): Promise<void> {
+    uni.setStorageSync(storageKey, uni.getStorageSync(otherKey))
+    uni.removeStorageSync(otherKey)
+    restored = null
+    items.value = []
+    await restore()
+  }
+
   const ids = () => items.value.filter((photo) => photo.mediaId).map((photo) => photo.mediaId)
 
-  return reactive({ items, restore, add, remove, upload, uploadAll, uploadAgain, clear, ids })
+  return reactive({
+    items,
+    restore,
+    add,
+    remove,
+    upload,
+    uploadAll,
+    uploadAgain,
+    clear,
+    ids,
+    handOver,
+    takeBack,
+  })
 }
 
 export type Photos = ReturnType<typeof gatherPhotos>
