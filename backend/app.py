@@ -180,7 +180,6 @@ def _wire_features() -> None:
     administration_ports.count_failures_by(_failures)
     administration_ports.check_templates_by(_templates)
     _wire_moderation()
-    periodic("trials.forget", 86400, rule_trials.forget)
 
 
 def _wire_moderation() -> None:

@@ -22,6 +22,7 @@ blueprint = Blueprint("operations", __name__)
 MOST_LAG_SECONDS = 300
 
 OUTBOX_JOBS = Gauge("outbox_jobs", "Jobs of the outbox by state", ["state"])
+OUTBOX_WORKERS = Gauge("outbox_workers_alive", "Worker processes seen within the last half minute")
 OUTBOX_LAG = Gauge("outbox_lag_seconds", "How long the oldest due job has waited")
 TEMPLATE_PROBLEMS = Gauge(
     "wechat_template_problems", "Differences between our message templates and the platform's"
@@ -58,6 +59,7 @@ def metrics() -> Response:
     for state, count in stats.counts.items():
         OUTBOX_JOBS.labels(state).set(count)
     OUTBOX_LAG.set(stats.lag_seconds)
+    OUTBOX_WORKERS.set(stats.workers_alive)
     _platform_figures()
     return Response(prometheus_client.generate_latest(), mimetype=prometheus_client.CONTENT_TYPE_LATEST)
 

@@ -61,6 +61,22 @@ SUBJECTS: dict[str, str] = {
 }
 
 
+MORE: dict[str, str] = {
+    "rows": "行数",
+    "changed": "改动",
+    "left_out": "没有写入",
+    "direction": "方向",
+    "filters": "条件",
+    "moved": "重新计算的期限",
+    "reason": "理由",
+    "error": "原因",
+    "role": "角色",
+    "place": "范围",
+    "locked": "已锁定",
+}
+_VALUES = {"import": "导入", "export": "导出"}
+
+
 def what_label(what: str) -> str:
     """What the log calls a deed."""
     return WHATS.get(what, what)
@@ -84,11 +100,11 @@ def shown(entry: AuditEntry) -> dict[str, Any]:
         "subject_kind": entry.subject_kind,
         "subject_id": entry.subject_id,
         "subject": f"{kind} {name}".strip(),
-        "changes": changes,
+        "changes": [c for c in changes if c["old"] != c["new"]],
         "more": {
-            k: _words(v) or ""
-            for k, v in detail.items()
-            if k not in {"name", "changes"} and v not in (None, "", {})
+            MORE.get(key, key): _words(_VALUES.get(str(value), value)) or ""
+            for key, value in detail.items()
+            if key not in {"name", "changes"} and value not in (None, "", {})
         },
         "sealed": entry.seal_id is not None,
     }

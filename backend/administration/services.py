@@ -57,6 +57,7 @@ def save_reply(
             setattr(reply, name, given[name])
     if reply.category_code and reports.find_category(town_id, reply.category_code) is None:
         raise Invalid("category_unknown", "没有这个类别。", fields={"category_code": ["没有这个类别"]})
+    _demand_single(reply)
     if before is None:
         db.session.add(reply)
     what = "reply.create" if before is None else "reply.change"
@@ -68,6 +69,25 @@ def save_reply(
         reply.updated_at = now()
     db.session.flush()
     return reply
+
+
+def _demand_single(reply: StandardReply) -> None:
+    """One title for one category: whoever picks by title must not find two."""
+    with db.session.no_autoflush:
+        same = db.session.execute(
+            select(StandardReply.id).where(
+                StandardReply.town_id == reply.town_id,
+                StandardReply.title == reply.title,
+                StandardReply.category_code == reply.category_code,
+                StandardReply.id != reply.id,
+            )
+        ).first()
+    if same is not None:
+        raise Invalid(
+            "title_taken",
+            f"这个类别已有标题是“{reply.title}”的答复。",
+            fields={"title": ["已经有了，请换个标题"]},
+        )
 
 
 def _next_position(town_id: int) -> int:

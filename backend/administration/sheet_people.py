@@ -15,7 +15,7 @@ from backend.kernel.actor import Actor
 from backend.kernel.db import db
 from backend.kernel.errors import Invalid
 from backend.places import editing
-from backend.places.models import LEVEL_LABELS, Place
+from backend.places.models import Place
 from backend.sheets.kinds import Chunk, Column, Export, Fault, Import, SheetKind, SheetRow, register
 
 PEOPLE, PLACES = ("people.manage",), ("places.manage",)
@@ -292,7 +292,7 @@ def register_people() -> None:
     register(
         SheetKind(
             "units", "机构", UNIT_COLUMNS, ("湾头村村委会", "村(居)", "镇便民服务中心", "V01", "0632-0000011", "是"),
-            f"地点的级别：{'、'.join(LEVEL_LABELS.values())}。表里没有的单位不动。",
+            "上级写单位名称，地点写编码或全镇唯一的名称。表里没有的单位不动。",
             Import(PEOPLE, _check_units, _put_units, whole=True),
             Export(PEOPLE, UNIT_COLUMNS, count_by(_unit_rows), _unit_rows),
         )

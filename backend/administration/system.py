@@ -128,7 +128,14 @@ def _templates(town_id: int) -> Check:
             "按 config/wechat_templates.toml 在微信后台改好模板。", [*facts, *(("问题", p) for p in found.problems[:10])],
         )  # fmt: skip
     if found.unreadable:
-        return Check("templates", "消息模板", WATCH, "上次没能读到平台的模板。", found.unreadable, facts)
+        return Check(
+            "templates",
+            "消息模板",
+            WATCH,
+            "上次没能读到平台的模板。",
+            f"平台没有应答（{found.unreadable}），后台进程会再核对。",
+            facts,
+        )
     return Check("templates", "消息模板", FINE, "和微信平台一致。", facts=facts)
 
 
@@ -280,6 +287,7 @@ JOB_LABELS = {
     "trials.forget": "清理规则试运行",
     "viewers.forget": "清理浏览标记",
     "followers.sync": "同步公众号关注者",
+    "content.overdue": "催办超时的内容复核",
 }
 
 
@@ -303,7 +311,7 @@ def _periodic(one: timers.Periodic, run: PeriodicRun | None, job: OutboxJob | No
     )
     return {
         "name": one.name,
-        "label": JOB_LABELS.get(one.name, one.name),
+        "label": JOB_LABELS.get(one.name, ""),
         "every_seconds": one.every_seconds,
         "done_at": run.done_at if run is not None else None,
         "took_ms": run.took_ms if run is not None else None,

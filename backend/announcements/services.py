@@ -12,6 +12,7 @@ from backend.announcements.models import Announcement, AnnouncementRead
 from backend.audit.queries import conflict_details
 from backend.audit.services import record_change
 from backend.identity import queries as identity
+from backend.identity.roles import ROLES
 from backend.kernel.actor import Actor
 from backend.kernel.clock import now
 from backend.kernel.db import db
@@ -132,7 +133,7 @@ def _fields(row: Announcement) -> dict[str, Any]:
         "title": row.title,
         "text": row.text,
         "units": [names.get(u, u) for u in row.audience["units"]],
-        "roles": list(row.audience["roles"]),
+        "roles": [ROLES[code].label if code in ROLES else code for code in row.audience["roles"]],
         "must_read": row.must_read,
         "state": STATE_LABELS[row.state],
     }

@@ -35,7 +35,8 @@ export function useForm<T extends Draft>(empty: T): Form<T> {
     general.value = ''
     const whole = { ...empty, ...initial }
     untouched = JSON.stringify(whole)
-    Object.assign(values, structuredClone(whole), drafts.read(as) ?? {})
+    // By way of text: what a page holds may be a proxy, which structuredClone() refuses.
+    Object.assign(values, JSON.parse(untouched) as T, drafts.read(as) ?? {})
     key = as
   }
 

@@ -164,6 +164,8 @@ class TestStandardReplies:
         ids = [self._add(admin, title)["id"] for title in ("一", "二")]
         answer = admin.post("/staff/standard-replies/order", {"ids": ids[::-1]})
         assert [r["title"] for r in answer.json["items"]] == ["二", "一"]
+        twice = admin.post("/staff/standard-replies", {"title": "一", "text": "又一条"})
+        assert "title" in twice.json["fields"]
         wrong = admin.post("/staff/standard-replies", {"title": "三", "text": "三", "category_code": "没有"})
         assert "category_code" in wrong.json["fields"]
 

@@ -67,7 +67,7 @@ def test_a_job_that_came_to_rest_is_retried_with_a_reason(app: Flask, admin: Per
     answer = admin.post(f"/staff/system/jobs/{job_id}/retry", {"reason": "配置已改好"})
     assert answer.json["resting"] == []
     told = admin.get("/staff/log?what=job.retry").json["items"][0]
-    assert told["more"]["reason"] == "配置已改好"
+    assert told["more"]["理由"] == "配置已改好"
     assert admin.post(f"/staff/system/jobs/{job_id}/retry", {"reason": "再来"}).status_code == 409
 
 
