@@ -2496,6 +2496,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/staff/case-by-code/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        /** The case that another one is to be merged into, by its look-up code; within one's scope. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    code: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CaseCard"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/staff/cases/{case_id}": {
         parameters: {
             query?: never;
@@ -2607,7 +2653,7 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Everyone the case can be given to. */
+        /** Everyone to whom the viewer can give the case: in the town, or in the own unit. */
         get: {
             parameters: {
                 query?: never;
@@ -3161,6 +3207,84 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/duty": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is on duty on these days. */
+        get: {
+            parameters: {
+                query: {
+                    from_day: string;
+                    to_day: string;
+                    unit_id?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DutyCalendar"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        /** Say who of a unit is on duty on a day or half of it; the same twice changes nothing. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DutyCell"];
+                };
+            };
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -4619,6 +4743,9 @@ export interface paths {
                     village?: string;
                     assigned?: "me" | "unit";
                     urgency?: "normal" | "important" | "urgent";
+                    returned?: "1";
+                    supervised?: "1";
+                    pending?: "extension" | "suspension";
                     q?: string;
                     cursor?: string;
                     limit?: number;
@@ -5976,6 +6103,128 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/staff/stand-ins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own stand-ins, and those of people one manages. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StandIns"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        /** Name who does the tasks while somebody is away. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["StandInNew"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StandInRow"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/stand-ins/{stand_in_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stand_in_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End a stand-in now, or take back one that has not begun. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    stand_in_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/staff/standard-replies": {
         parameters: {
             query?: never;
@@ -6852,6 +7101,23 @@ export interface components {
             items: components["schemas"]["CallBackLine"][];
             next_cursor: string | null;
         };
+        Candidate: {
+            id: string;
+            name: string;
+            unit_name: string;
+        };
+        CaseCard: {
+            category_name: string;
+            code_display: string;
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            place_label: string;
+            state: string;
+            state_label: string;
+            title: string;
+            tone: string;
+        };
         CasePoint: {
             lat: number;
             lon: number;
@@ -7110,6 +7376,41 @@ export interface components {
             /** @enum {string} */
             state: "needs_person" | "pending" | "passed" | "refused";
         };
+        Detail: {
+            label: string;
+            value: string;
+        };
+        DutyCalendar: {
+            items: components["schemas"]["DutyRow"][];
+            units: components["schemas"]["DutyUnit"][];
+        };
+        DutyCell: {
+            /** Format: date */
+            day: string;
+            /** @enum {string} */
+            half: "day" | "am" | "pm";
+            staff_ids: string[];
+            unit_id: string;
+        };
+        DutyPerson: {
+            id: string;
+            name: string;
+        };
+        DutyRow: {
+            /** Format: date */
+            day: string;
+            /** @enum {string} */
+            half: "day" | "am" | "pm";
+            name: string;
+            staff_id: string;
+            unit_id: string;
+        };
+        DutyUnit: {
+            editable: boolean;
+            id: string;
+            name: string;
+            people: components["schemas"]["DutyPerson"][];
+        };
         Emergency: {
             number: string;
             words: string;
@@ -7322,6 +7623,10 @@ export interface components {
         Kinds: {
             items: components["schemas"]["Kind"][];
         };
+        LeadState: {
+            state_label: string;
+            tone: string;
+        };
         Located: {
             area: components["schemas"]["PlaceName"] | null;
             grid: components["schemas"]["Grid"] | null;
@@ -7391,6 +7696,11 @@ export interface components {
                 [key: string]: unknown;
             }[];
             type: string;
+        };
+        Mark: {
+            /** @enum {string} */
+            code: "supervised" | "pending" | "returned" | "suspended";
+            label: string;
         };
         MaskedContact: {
             name_masked: string;
@@ -7474,6 +7784,7 @@ export interface components {
             due_at: string | null;
             due_text: string;
             id: string;
+            needs_answer: boolean;
             needs_rating: boolean;
             overdue: boolean;
             place_label: string;
@@ -7626,6 +7937,13 @@ export interface components {
             new: string;
             old: string;
         };
+        PendingRequest: {
+            by_name: string;
+            /** @enum {string} */
+            kind: "extension" | "suspension";
+            reason: string;
+            until: string | null;
+        };
         People: {
             items: components["schemas"]["PersonRow"][];
         };
@@ -7650,6 +7968,8 @@ export interface components {
         Person: {
             id: string;
             name: string;
+            /** @description on the unit's duty list right now */
+            on_duty: boolean;
             role_label: string;
         };
         PersonChange: {
@@ -7765,10 +8085,12 @@ export interface components {
             closed_on: string | null;
             code: string;
             due_on: string | null;
+            merged: components["schemas"]["LeadState"] | null;
             paused: boolean;
             received_on: string;
             state: string;
             state_label: string;
+            suspended_until: string | null;
             tone: string;
             /** Format: date-time */
             updated_at: string;
@@ -7812,6 +8134,7 @@ export interface components {
             due_at: string | null;
             due_text: string;
             id: string;
+            marks: components["schemas"]["Mark"][];
             overdue: boolean;
             place_label: string;
             state: string;
@@ -7910,9 +8233,11 @@ export interface components {
             due_at: string | null;
             due_on: string | null;
             due_text: string;
+            extended: boolean;
             holder: components["schemas"]["Holder"] | null;
             id: string;
             media: components["schemas"]["Photo"][];
+            merged: components["schemas"]["LeadState"] | null;
             next_step: string;
             overdue: boolean;
             paused: boolean;
@@ -7922,15 +8247,19 @@ export interface components {
             reply: components["schemas"]["Reply"] | null;
             state: string;
             state_label: string;
+            supervision_open: boolean;
+            suspended_until: string | null;
             text: string;
             timeline: components["schemas"]["ResidentEntry"][];
             title: string;
             tone: string;
+            upstream_body: string | null;
             version: number;
         };
         ResidentEntry: {
             /** Format: date-time */
             at: string;
+            details: components["schemas"]["Detail"][];
             id: string;
             media: components["schemas"]["Photo"][];
             note: string | null;
@@ -8324,12 +8653,16 @@ export interface components {
             due_at: string | null;
             due_on: string | null;
             due_text: string;
+            extension_count: number;
             holder: components["schemas"]["Holder"] | null;
             id: string;
             media: components["schemas"]["Photo"][];
+            merged_from: components["schemas"]["CaseCard"][];
+            merged_into: components["schemas"]["CaseCard"] | null;
             next_step: string;
             overdue: boolean;
             paused: boolean;
+            pending_request: components["schemas"]["PendingRequest"] | null;
             place_label: string;
             point: components["schemas"]["CasePoint"] | null;
             proposal: components["schemas"]["Proposal"] | null;
@@ -8337,15 +8670,18 @@ export interface components {
             registered_by_name: string | null;
             reopen_count: number;
             reply: components["schemas"]["Reply"] | null;
+            return_count: number;
             state: string;
             state_label: string;
             supervision: components["schemas"]["SupervisionBrief"] | null;
             supervisions: components["schemas"]["Supervision"][];
+            suspended_until: string | null;
             tasks: components["schemas"]["CaseTask"][];
             text: string;
             timeline: components["schemas"]["StaffEntry"][];
             title: string;
             tone: string;
+            upstream: components["schemas"]["Upstream"] | null;
             urgency: string;
             urgency_label: string;
             version: number;
@@ -8355,6 +8691,7 @@ export interface components {
             action: string;
             /** Format: date-time */
             at: string;
+            details: components["schemas"]["Detail"][];
             id: string;
             media: components["schemas"]["Photo"][];
             note: string | null;
@@ -8363,6 +8700,37 @@ export interface components {
             tone: string;
             visibility: string;
             who: string;
+        };
+        StandInNew: {
+            /** Format: date */
+            from_day: string;
+            /** @default  */
+            reason: string;
+            /** @default null */
+            staff_id: string | null;
+            stand_in_id: string;
+            /** Format: date */
+            to_day: string;
+        };
+        StandInRow: {
+            /** Format: date */
+            from_day: string;
+            id: string;
+            may_end: boolean;
+            reason: string;
+            staff_id: string;
+            staff_name: string;
+            stand_in_id: string;
+            stand_in_name: string;
+            /** @enum {string} */
+            state: "later" | "now" | "over";
+            /** Format: date */
+            to_day: string;
+            unit_name: string;
+        };
+        StandIns: {
+            candidates: components["schemas"]["Candidate"][];
+            items: components["schemas"]["StandInRow"][];
         };
         Standing: {
             agreed: boolean;
@@ -8479,6 +8847,7 @@ export interface components {
             id: string;
             /** @enum {string} */
             kind: "case" | "child_task";
+            marks: components["schemas"]["Mark"][];
             overdue: boolean;
             place_label: string;
             point: components["schemas"]["CasePoint"] | null;
@@ -8613,6 +8982,11 @@ export interface components {
             thumb_url: string;
             url: string;
             width: number;
+        };
+        Upstream: {
+            body: string;
+            due_on: string | null;
+            number: string | null;
         };
         Viewer: {
             name: string;

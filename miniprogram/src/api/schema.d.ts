@@ -925,6 +925,56 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/resident/reports/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take over what staff registered for oneself, by the look-up code and the phone that was given then. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Claim"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ResidentCase"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/resident/reports/{case_id}": {
         parameters: {
             query?: never;
@@ -1982,6 +2032,376 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/staff/announcements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The town's announcements with how many have read each. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Announcements"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        /** Draft an announcement; nobody sees it yet. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewAnnouncement"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Announcement"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/announcements/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is announced to one, and how much of it one has not read. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MyAnnouncements"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/announcements/{announcement_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                announcement_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a draft; 409 when it is published, or changed since `version`. */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    announcement_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ChangedAnnouncement"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Announcement"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/staff/announcements/{announcement_id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                announcement_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show it to those it is for. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    announcement_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SeenAnnouncement"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Announcement"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/announcements/{announcement_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                announcement_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that one has read it; the first time counts. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    announcement_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/announcements/{announcement_id}/readers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                announcement_id: string;
+            };
+            cookie?: never;
+        };
+        /** Who has read it and when, and who has not. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    announcement_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Readers"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/announcements/{announcement_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                announcement_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take it back. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    announcement_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SeenAnnouncement"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Announcement"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/staff/board": {
         parameters: {
             query?: never;
@@ -2054,6 +2474,52 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["CallBackPage"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/case-by-code/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        /** The case that another one is to be merged into, by its look-up code; within one's scope. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    code: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CaseCard"];
                     };
                 };
                 401: components["responses"]["UNAUTHORIZED"];
@@ -2183,7 +2649,7 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Everyone the case can be given to. */
+        /** Everyone to whom the viewer can give the case: in the town, or in the own unit. */
         get: {
             parameters: {
                 query?: never;
@@ -2743,6 +3209,84 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/staff/duty": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is on duty on these days. */
+        get: {
+            parameters: {
+                query: {
+                    from_day: string;
+                    to_day: string;
+                    unit_id?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DutyCalendar"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        /** Say who of a unit is on duty on a day or half of it; the same twice changes nothing. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DutyCell"];
+                };
+            };
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/staff/feedback": {
         parameters: {
             query?: never;
@@ -3003,6 +3547,144 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/staff/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the town's staff did, newest first, with what they changed field by field. */
+        get: {
+            parameters: {
+                query?: {
+                    what?: string;
+                    actor_id?: string;
+                    subject_kind?: string;
+                    subject_id?: string;
+                    from?: string;
+                    to?: string;
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LogPage"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/log/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the log can be filtered by, and how far its seals reach. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LogChoices"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/login-log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who came in, who was refused and why, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    result?: "" | "in" | "refused" | "out";
+                    username?: string;
+                    from_day?: string | null;
+                    to_day?: string | null;
+                    cursor?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LoginLog"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/staff/me": {
         parameters: {
             query?: never;
@@ -3109,6 +3791,154 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": components["schemas"]["PasswordChange"];
+                };
+            };
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/me/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new secret for one's own second factor; counts once it is confirmed. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["OwnPassword"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SecondFactorSetup"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/me/second-factor/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm with the first code; answers with the spare codes, shown this once. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["FactorCode"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SpareCodes"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/me/second-factor/off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Log in without a second factor again, where no role demands one. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["OwnPassword"];
                 };
             };
             responses: {
@@ -3512,6 +4342,56 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/staff/people/{staff_id}/second-factor/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                staff_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Drop somebody's second factor, for a phone that is lost. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    staff_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PersonRow"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/staff/people/{staff_id}/switch-off": {
         parameters: {
             query?: never;
@@ -3859,6 +4739,9 @@ export interface paths {
                     village?: string;
                     assigned?: "me" | "unit";
                     urgency?: "normal" | "important" | "urgent";
+                    returned?: "1";
+                    supervised?: "1";
+                    pending?: "extension" | "suspension";
                     q?: string;
                     cursor?: string;
                     limit?: number;
@@ -3941,7 +4824,35 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** What one brought in oneself, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MyReports"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
         put?: never;
         /** Register for somebody else, report what a worker found, or settle it on the spot. */
         post: {
@@ -4542,7 +5453,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Log in at the desk; the session lives in an HttpOnly cookie. */
+        /**
+         * Log in at the desk; the session lives in an HttpOnly cookie. 401 `second_factor_needed` brings a
+         *     ticket for the second step.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -4583,6 +5497,144 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/session/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The second step of logging in, where the account has a second factor. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SecondStep"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffAccount"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The desks in reach that are signed in now. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Sessions"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Sign somebody out by force. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    session_id: string;
+                };
                 cookie?: never;
             };
             requestBody?: never;
@@ -5047,6 +6099,128 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/staff/stand-ins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own stand-ins, and those of people one manages. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StandIns"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        /** Name who does the tasks while somebody is away. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["StandInNew"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StandInRow"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/stand-ins/{stand_in_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stand_in_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End a stand-in now, or take back one that has not begun. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    stand_in_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/staff/standard-replies": {
         parameters: {
             query?: never;
@@ -5269,6 +6443,154 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/system": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How everything stands; what needs a person comes first, with what to do. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["System"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/system/jobs/{job_id}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a job rest for good; audited with the reason. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    job_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Reason"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["System"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/system/jobs/{job_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a job done again that came to rest; audited with the reason. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    job_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Reason"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["System"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -5647,6 +6969,29 @@ export interface components {
         Age: {
             age: number;
         };
+        Announcement: {
+            author_name: string;
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            /** @description how many of the staff it is for now */
+            meant: number;
+            must_read: boolean;
+            /** Format: date-time */
+            published_at: string | null;
+            read: number;
+            roles: string[];
+            state: string;
+            state_label: string;
+            text: string;
+            title: string;
+            unit_names: string[];
+            units: string[];
+            version: number;
+        };
+        Announcements: {
+            items: components["schemas"]["Announcement"][];
+        };
         Assignee: {
             staff_id: string | null;
             staff_name: string | null;
@@ -5752,6 +7097,23 @@ export interface components {
             items: components["schemas"]["CallBackLine"][];
             next_cursor: string | null;
         };
+        Candidate: {
+            id: string;
+            name: string;
+            unit_name: string;
+        };
+        CaseCard: {
+            category_name: string;
+            code_display: string;
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            place_label: string;
+            state: string;
+            state_label: string;
+            title: string;
+            tone: string;
+        };
         CasePoint: {
             lat: number;
             lon: number;
@@ -5822,6 +7184,14 @@ export interface components {
         CategoryRows: {
             items: components["schemas"]["CategoryRow"][];
         };
+        ChangedAnnouncement: {
+            must_read?: boolean;
+            roles?: string[];
+            text?: string;
+            title?: string;
+            units?: string[];
+            version: number;
+        };
         ChangedCategory: {
             accept_amount?: number;
             /** @enum {string} */
@@ -5865,6 +7235,15 @@ export interface components {
             unit_id?: string | null;
             urgencies?: ("normal" | "important" | "urgent")[];
             version: number;
+        };
+        Check: {
+            advice: string;
+            code: string;
+            facts: components["schemas"]["Fact"][];
+            label: string;
+            /** @enum {string} */
+            level: "act" | "watch" | "fine";
+            sentence: string;
         };
         ChildTask: {
             actions: components["schemas"]["Action"][];
@@ -5914,6 +7293,10 @@ export interface components {
             time_units: components["schemas"]["Choice"][];
             units: components["schemas"]["Choice"][];
             urgencies: components["schemas"]["Choice"][];
+        };
+        Claim: {
+            code: string;
+            phone: string;
         };
         Clock: {
             /** Format: date-time */
@@ -5989,6 +7372,41 @@ export interface components {
             /** @enum {string} */
             state: "needs_person" | "pending" | "passed" | "refused";
         };
+        Detail: {
+            label: string;
+            value: string;
+        };
+        DutyCalendar: {
+            items: components["schemas"]["DutyRow"][];
+            units: components["schemas"]["DutyUnit"][];
+        };
+        DutyCell: {
+            /** Format: date */
+            day: string;
+            /** @enum {string} */
+            half: "day" | "am" | "pm";
+            staff_ids: string[];
+            unit_id: string;
+        };
+        DutyPerson: {
+            id: string;
+            name: string;
+        };
+        DutyRow: {
+            /** Format: date */
+            day: string;
+            /** @enum {string} */
+            half: "day" | "am" | "pm";
+            name: string;
+            staff_id: string;
+            unit_id: string;
+        };
+        DutyUnit: {
+            editable: boolean;
+            id: string;
+            name: string;
+            people: components["schemas"]["DutyPerson"][];
+        };
         Emergency: {
             number: string;
             words: string;
@@ -6010,6 +7428,13 @@ export interface components {
             filters?: {
                 [key: string]: string;
             };
+        };
+        Fact: {
+            label: string;
+            value: string;
+        };
+        FactorCode: {
+            code: string;
         };
         Filter: {
             readonly id: string;
@@ -6194,6 +7619,10 @@ export interface components {
         Kinds: {
             items: components["schemas"]["Kind"][];
         };
+        LeadState: {
+            state_label: string;
+            tone: string;
+        };
         Located: {
             area?: components["schemas"]["PlaceName"] | null;
             grid?: components["schemas"]["Grid"] | null;
@@ -6205,12 +7634,69 @@ export interface components {
             lat?: number;
             lon?: number;
         };
+        LogChange: {
+            label: string;
+            new: string | null;
+            old: string | null;
+        };
+        LogChoices: {
+            people: components["schemas"]["LogOption"][];
+            seals: components["schemas"]["Seals"];
+            subjects: components["schemas"]["LogOption"][];
+            whats: components["schemas"]["LogOption"][];
+        };
+        LogEntry: {
+            /** Format: date-time */
+            at: string;
+            changes: components["schemas"]["LogChange"][];
+            id: string;
+            more: {
+                [key: string]: string;
+            };
+            sealed: boolean;
+            subject: string;
+            subject_id: string | null;
+            subject_kind: string;
+            what: string;
+            what_label: string;
+            who: string;
+        };
+        LogOption: {
+            label: string;
+            value: string;
+        };
+        LogPage: {
+            items: components["schemas"]["LogEntry"][];
+            next_cursor: string | null;
+        };
+        LoginLine: {
+            address: string | null;
+            /** Format: date-time */
+            at: string;
+            id: string;
+            name: string | null;
+            reason_label: string;
+            result: string;
+            result_label: string;
+            unit_name: string | null;
+            user_agent: string | null;
+            username: string | null;
+        };
+        LoginLog: {
+            items: components["schemas"]["LoginLine"][];
+            next_cursor: string | null;
+        };
         Map: {
             crs?: string;
             features?: {
                 [key: string]: unknown;
             }[];
             type?: string;
+        };
+        Mark: {
+            /** @enum {string} */
+            code: "supervised" | "pending" | "returned" | "suspended";
+            label: string;
         };
         MaskedContact: {
             name_masked: string;
@@ -6270,6 +7756,21 @@ export interface components {
         MiniLogin: {
             code: string;
         };
+        MyAnnouncement: {
+            author_name: string;
+            id: string;
+            must_read: boolean;
+            /** Format: date-time */
+            published_at: string;
+            /** Format: date-time */
+            read_at: string | null;
+            text: string;
+            title: string;
+        };
+        MyAnnouncements: {
+            items: components["schemas"]["MyAnnouncement"][];
+            unread: number;
+        };
         MyReport: {
             category_name: string;
             code_display: string;
@@ -6279,6 +7780,7 @@ export interface components {
             due_at: string | null;
             due_text: string;
             id: string;
+            needs_answer: boolean;
             needs_rating: boolean;
             overdue: boolean;
             place_label: string;
@@ -6295,6 +7797,13 @@ export interface components {
         NamedCount: {
             n: number;
             name: string;
+        };
+        NewAnnouncement: {
+            must_read?: boolean;
+            roles?: string[];
+            text: string;
+            title: string;
+            units?: string[];
         };
         NewCategory: {
             accept_amount: number;
@@ -6393,6 +7902,9 @@ export interface components {
             purposes: components["schemas"]["RightsPurpose"][];
             sections: components["schemas"]["RightsSection"][];
         };
+        OwnPassword: {
+            password: string;
+        };
         OwnRequests: {
             items: components["schemas"]["RightsRequest"][];
         };
@@ -6421,8 +7933,27 @@ export interface components {
             new: string;
             old: string;
         };
+        PendingRequest: {
+            by_name: string;
+            /** @enum {string} */
+            kind: "extension" | "suspension";
+            reason: string;
+            until: string | null;
+        };
         People: {
             items: components["schemas"]["PersonRow"][];
+        };
+        Periodic: {
+            /** Format: date-time */
+            done_at: string | null;
+            every_seconds: number;
+            failed: boolean;
+            failure: string | null;
+            label: string;
+            name: string;
+            /** Format: date-time */
+            next_at: string | null;
+            took_ms: number | null;
         };
         PermissionRow: {
             /** @enum {string} */
@@ -6433,6 +7964,8 @@ export interface components {
         Person: {
             id: string;
             name: string;
+            /** @description on the unit's duty list right now */
+            on_duty: boolean;
             role_label: string;
         };
         PersonChange: {
@@ -6548,10 +8081,12 @@ export interface components {
             closed_on: string | null;
             code: string;
             due_on: string | null;
+            merged: components["schemas"]["LeadState"] | null;
             paused: boolean;
             received_on: string;
             state: string;
             state_label: string;
+            suspended_until: string | null;
             tone: string;
             /** Format: date-time */
             updated_at: string;
@@ -6595,6 +8130,7 @@ export interface components {
             due_at: string | null;
             due_text: string;
             id: string;
+            marks: components["schemas"]["Mark"][];
             overdue: boolean;
             place_label: string;
             state: string;
@@ -6626,6 +8162,19 @@ export interface components {
              * @default null
              */
             ids: string[] | null;
+        };
+        Reader: {
+            name: string;
+            /** Format: date-time */
+            read_at: string | null;
+            unit_name: string;
+        };
+        Readers: {
+            read: components["schemas"]["Reader"][];
+            unread: components["schemas"]["Reader"][];
+        };
+        Reason: {
+            reason: string;
         };
         Receipt: {
             code: string;
@@ -6680,9 +8229,11 @@ export interface components {
             due_at: string | null;
             due_on: string | null;
             due_text: string;
+            extended: boolean;
             holder: components["schemas"]["Holder"] | null;
             id: string;
             media: components["schemas"]["Photo"][];
+            merged: components["schemas"]["LeadState"] | null;
             next_step: string;
             overdue: boolean;
             paused: boolean;
@@ -6692,15 +8243,19 @@ export interface components {
             reply: components["schemas"]["Reply"] | null;
             state: string;
             state_label: string;
+            supervision_open: boolean;
+            suspended_until: string | null;
             text: string;
             timeline: components["schemas"]["ResidentEntry"][];
             title: string;
             tone: string;
+            upstream_body: string | null;
             version: number;
         };
         ResidentEntry: {
             /** Format: date-time */
             at: string;
+            details: components["schemas"]["Detail"][];
             id: string;
             media: components["schemas"]["Photo"][];
             note: string | null;
@@ -6713,6 +8268,19 @@ export interface components {
             expires_at: string;
             resident: components["schemas"]["Me"];
             token: string;
+        };
+        Resting: {
+            attempts: number;
+            /** Format: date-time */
+            created_at: string;
+            error: string | null;
+            /** Format: date-time */
+            finished_at: string | null;
+            id: string;
+            is_message: boolean;
+            kind: string;
+            state: string;
+            state_label: string;
         };
         ReviewItem: {
             case_code: string | null;
@@ -6960,6 +8528,46 @@ export interface components {
             n: number;
             percent: number | null;
         };
+        Seals: {
+            head: string | null;
+            /** Format: date-time */
+            last_at: string | null;
+            late: boolean;
+            /** Format: date-time */
+            oldest_unsealed_at: string | null;
+            seals: number;
+            unsealed: number;
+        };
+        SecondFactorSetup: {
+            qr_svg: string;
+            secret: string;
+            uri: string;
+        };
+        SecondStep: {
+            code: string;
+            ticket: string;
+        };
+        SeenAnnouncement: {
+            version: number;
+        };
+        SessionRow: {
+            address_masked: string;
+            channel: string;
+            device: string;
+            id: string;
+            /** Format: date-time */
+            last_used_at: string;
+            name: string;
+            /** @description the session that asks */
+            own: boolean;
+            /** Format: date-time */
+            since: string;
+            unit_name: string;
+            username: string;
+        };
+        Sessions: {
+            items: components["schemas"]["SessionRow"][];
+        };
         SheetColumn: {
             hint: string;
             required: boolean;
@@ -6995,8 +8603,13 @@ export interface components {
         SimilarList: {
             items: components["schemas"]["Similar"][];
         };
+        SpareCodes: {
+            codes: string[];
+        };
         StaffAccount: {
             bound: boolean;
+            /** @description logging in just ended another desk of the same person */
+            ended_elsewhere: boolean;
             id: string;
             /**
              * @description what has to be done before anything else
@@ -7007,6 +8620,8 @@ export interface components {
             permissions: string[];
             roles: components["schemas"]["RoleHeld"][];
             second_factor: boolean;
+            /** @description unused ones */
+            spare_codes: number;
             town: components["schemas"]["OwnTown"];
             unit_name: string;
             username: string;
@@ -7034,12 +8649,16 @@ export interface components {
             due_at: string | null;
             due_on: string | null;
             due_text: string;
+            extension_count: number;
             holder: components["schemas"]["Holder"] | null;
             id: string;
             media: components["schemas"]["Photo"][];
+            merged_from: components["schemas"]["CaseCard"][];
+            merged_into: components["schemas"]["CaseCard"] | null;
             next_step: string;
             overdue: boolean;
             paused: boolean;
+            pending_request: components["schemas"]["PendingRequest"] | null;
             place_label: string;
             point: components["schemas"]["CasePoint"] | null;
             proposal: components["schemas"]["Proposal"] | null;
@@ -7047,15 +8666,18 @@ export interface components {
             registered_by_name: string | null;
             reopen_count: number;
             reply: components["schemas"]["Reply"] | null;
+            return_count: number;
             state: string;
             state_label: string;
             supervision: components["schemas"]["SupervisionBrief"] | null;
             supervisions: components["schemas"]["Supervision"][];
+            suspended_until: string | null;
             tasks: components["schemas"]["CaseTask"][];
             text: string;
             timeline: components["schemas"]["StaffEntry"][];
             title: string;
             tone: string;
+            upstream: components["schemas"]["Upstream"] | null;
             urgency: string;
             urgency_label: string;
             version: number;
@@ -7065,6 +8687,7 @@ export interface components {
             action: string;
             /** Format: date-time */
             at: string;
+            details: components["schemas"]["Detail"][];
             id: string;
             media: components["schemas"]["Photo"][];
             note: string | null;
@@ -7073,6 +8696,37 @@ export interface components {
             tone: string;
             visibility: string;
             who: string;
+        };
+        StandInNew: {
+            /** Format: date */
+            from_day: string;
+            /** @default  */
+            reason: string;
+            /** @default null */
+            staff_id: string | null;
+            stand_in_id: string;
+            /** Format: date */
+            to_day: string;
+        };
+        StandInRow: {
+            /** Format: date */
+            from_day: string;
+            id: string;
+            may_end: boolean;
+            reason: string;
+            staff_id: string;
+            staff_name: string;
+            stand_in_id: string;
+            stand_in_name: string;
+            /** @enum {string} */
+            state: "later" | "now" | "over";
+            /** Format: date */
+            to_day: string;
+            unit_name: string;
+        };
+        StandIns: {
+            candidates: components["schemas"]["Candidate"][];
+            items: components["schemas"]["StandInRow"][];
         };
         Standing: {
             agreed: boolean;
@@ -7169,6 +8823,13 @@ export interface components {
             items: components["schemas"]["SupervisionLine"][];
             next_cursor: string | null;
         };
+        System: {
+            /** Format: date-time */
+            at: string;
+            checks: components["schemas"]["Check"][];
+            jobs: components["schemas"]["Periodic"][];
+            resting: components["schemas"]["Resting"][];
+        };
         Task: {
             assignee_name: string | null;
             case_id: string;
@@ -7182,6 +8843,7 @@ export interface components {
             id: string;
             /** @enum {string} */
             kind: "case" | "child_task";
+            marks: components["schemas"]["Mark"][];
             overdue: boolean;
             place_label: string;
             point: components["schemas"]["CasePoint"] | null;
@@ -7316,6 +8978,11 @@ export interface components {
             thumb_url?: string;
             url?: string;
             width?: number;
+        };
+        Upstream: {
+            body: string;
+            due_on: string | null;
+            number: string | null;
         };
         Viewer: {
             name: string;
