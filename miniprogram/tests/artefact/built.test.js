@@ -15,7 +15,7 @@ function files(folder) {
 const size = (list) => list.reduce((sum, file) => sum + fs.statSync(file).size, 0)
 const json = (name) => JSON.parse(fs.readFileSync(path.join(BUILT, name), 'utf8'))
 const all = files(BUILT)
-const work = all.filter((file) => file.startsWith(path.join(BUILT, 'pages-work')))
+const work = all.filter((file) => /^pages-(work|rights)\//.test(path.relative(BUILT, file)))
 
 test('the main package stays below 1 MB', () => {
   expect(size(all) - size(work)).toBeLessThan(MEGABYTE)
@@ -32,7 +32,10 @@ test('private interfaces are declared, and the privacy check is on', () => {
 test('tab pages live in the main package, tasks in their own', () => {
   const app = json('app.json')
   for (const tab of app.tabBar.list) expect(app.pages).toContain(tab.pagePath)
-  expect(app.subPackages).toEqual([{ root: 'pages-work', pages: ['tasks/index', 'task/index'] }])
+  const parts = Object.fromEntries(app.subPackages.map(({ root, pages }) => [root, pages]))
+  expect(Object.keys(parts)).toEqual(['pages-work', 'pages-rights'])
+  expect(parts['pages-work']).toContain('tasks/index')
+  expect(parts['pages-rights']).toContain('proof/index')
   expect(fs.existsSync(path.join(BUILT, 'custom-tab-bar/index.json'))).toBe(true)
 })
 
