@@ -34,6 +34,7 @@ from backend.identity import resident as identity_resident
 from backend.identity import services as identity
 from backend.identity import sessions as identity_sessions
 from backend.identity import staff as identity_staff
+from backend.identity import staff_duty as identity_duty
 from backend.identity import staff_people as identity_people
 from backend.identity import staff_sessions as identity_desks
 from backend.identity.acting import acting
@@ -231,6 +232,7 @@ def _register_routes(app: Flask, settings: Settings) -> None:
         identity_staff.blueprint,
         identity_people.blueprint,
         identity_desks.blueprint,
+        identity_duty.blueprint,
         places_staff.make_blueprint(guards.staff_guard, guards.requires),
         cases_staff.blueprint,
         reports_staff.blueprint,

@@ -130,6 +130,8 @@ def _grant_scope(grant: Any) -> ColumnElement[bool]:
 
 def _assigned_to(actor: Actor) -> ColumnElement[bool]:
     mine = _C.assignee_staff_id == actor.id
+    if actor.stands_in_for:
+        mine = _C.assignee_staff_id.in_([actor.id, *(away for away, _ in actor.stands_in_for)])
     if actor.unit_id is None:
         return mine
     return or_(mine, and_(_C.assignee_unit_id == actor.unit_id, _C.assignee_staff_id.is_(None)))

@@ -39,7 +39,8 @@ _ASSIGNED = _C.assignee_staff_id == bindparam("me")
 
 @dataclass(frozen=True)
 class _Reason:
-    """Why cases are in sight: a level of places, or "mine", "ours", "handled"; `of_unit`: one unit's only."""
+    """Why cases are in sight: a level of places, or "mine", "ours", "handled", "stood in" (somebody's for whom
+    one stands in, 代班); `of_unit`: one unit's only."""
 
     name: str
     of_unit: bool = False
@@ -50,6 +51,7 @@ class _Reason:
             "mine": _ASSIGNED,
             "ours": _UNASSIGNED,
             "handled": _C.handled_by == bindparam("me"),
+            "stood in": _C.assignee_staff_id == bindparam(f"place{number}"),
         }
         if self.name in own:
             return own[self.name]
@@ -63,7 +65,7 @@ class _Reason:
     def index(self, filters: Collection[str]) -> str:
         """The index that holds these cases newest first."""
         by_state = "state" in filters
-        if self.name == "mine":
+        if self.name in {"mine", "stood in"}:
             return "ix_cases_staff" if by_state else "ix_cases_mine"
         if self.name == "ours" or self.of_unit:
             return "ix_cases_unit" if by_state else "ix_cases_ours"
@@ -114,6 +116,8 @@ def _reasons(actor: Actor) -> tuple[tuple[_Reason, ...], dict[str, Any]]:
     if actor.may("case.handle"):
         found[_Reason("mine"), None, None] = None
         found[_Reason("handled"), None, None] = None
+        for away, _ in actor.stands_in_for:
+            found[_Reason("stood in"), away, None] = None
         if actor.unit_id is not None:
             found[_Reason("ours"), None, None] = None
     values: dict[str, Any] = {"me": actor.id, "my_unit": actor.unit_id, "town": actor.town_id}

@@ -92,6 +92,12 @@ def _resolve(rule: RoutingRule, case: Case, reasons: list[str]) -> Proposal | No
     person = people[0] if len(people) == 1 else None
     if person is not None:
         reasons.append(f"{row.name}由{person.name}负责")
+    elif len(people) > 1:
+        on_duty = identity.on_duty([row.id])
+        there = [one for one in people if one.id in on_duty]
+        if len(there) == 1:
+            person = there[0]
+            reasons.append(f"{row.name}现在由{person.name}值班")
     role = rule.role or ("grid_worker" if rule.to_grid else "department_clerk")
     return Proposal(
         unit_id=row.id,

@@ -338,6 +338,7 @@ class PersonSchema(Schema):
     id = IdField(required=True)
     name = fields.String(required=True)
     role_label = fields.String(required=True)
+    on_duty = fields.Boolean(required=True, metadata={"description": "on the unit's duty list right now"})
 
 
 class UnitPeopleSchema(Schema):

@@ -33,7 +33,7 @@ def act(actor: Actor, case_id: int, action: str, version: int, given: Mapping[st
     """Take an action on a case the actor may see; what it does is its kind's business."""
     case = get_case_for(actor, case_id)
     personal.demand_in_use(case)
-    case_kind(case.kind).act(case, action, actor, version, given)
+    case_kind(case.kind).act(case, action, policy.as_named(case, actor), version, given)
     return case
 
 

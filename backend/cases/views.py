@@ -118,12 +118,16 @@ def assignees(case: Case, actor: Actor) -> dict[str, Any]:
     if not any(in_scope(case, actor, permission) for permission in ASSIGNING):
         people = {u: cards for u, cards in people.items() if u == actor.unit_id and is_assigned(case, actor)}
     units = identity.units_by_id(people)
+    on_duty = identity.on_duty(people)
     return {
         "items": [
             {
                 "unit_id": unit_id,
                 "unit_name": units[unit_id].name,
-                "people": [{"id": c.id, "name": c.name, "role_label": c.role_label} for c in cards],
+                "people": [
+                    {"id": c.id, "name": c.name, "role_label": c.role_label, "on_duty": c.id in on_duty}
+                    for c in cards
+                ],
             }
             for unit_id, cards in sorted(people.items(), key=lambda item: units[item[0]].code)
             if unit_id in units

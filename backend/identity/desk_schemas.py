@@ -208,3 +208,94 @@ class LoginLog(Schema):
 
     items = fields.List(fields.Nested(LoginLine), required=True)
     next_cursor = fields.String(required=True, allow_none=True)
+
+
+class StandInNew(Schema):
+    """Who stands in for whom; days are Shanghai dates, both included. Without `staff_id`: for oneself."""
+
+    staff_id = IdField(load_default=None, allow_none=True)
+    stand_in_id = IdField(required=True)
+    from_day = fields.Date(required=True)
+    to_day = fields.Date(required=True)
+    reason = fields.String(load_default="", validate=validate.Length(max=100))
+
+
+class StandInRow(Schema):
+    """A stand-in."""
+
+    id = IdField(required=True)
+    staff_id = IdField(required=True)
+    staff_name = fields.String(required=True)
+    unit_name = fields.String(required=True)
+    stand_in_id = IdField(required=True)
+    stand_in_name = fields.String(required=True)
+    from_day = fields.Date(required=True)
+    to_day = fields.Date(required=True)
+    reason = fields.String(required=True)
+    state = fields.String(required=True, validate=validate.OneOf(["later", "now", "over"]))
+    may_end = fields.Boolean(required=True)
+
+
+class Candidate(Schema):
+    """Somebody who could stand in."""
+
+    id = IdField(required=True)
+    name = fields.String(required=True)
+    unit_name = fields.String(required=True)
+
+
+class StandIns(Schema):
+    """Stand-ins in reach, and who could be one."""
+
+    items = fields.List(fields.Nested(StandInRow), required=True)
+    candidates = fields.List(fields.Nested(Candidate), required=True)
+
+
+class DutyQuery(Schema):
+    """Which days (Shanghai dates, both included), and which unit."""
+
+    from_day = fields.Date(required=True)
+    to_day = fields.Date(required=True)
+    unit_id = IdField(load_default=None, allow_none=True)
+
+
+class DutyPerson(Schema):
+    """Somebody of a unit."""
+
+    id = IdField(required=True)
+    name = fields.String(required=True)
+
+
+class DutyUnit(Schema):
+    """A unit whose duty list the reader sees."""
+
+    id = IdField(required=True)
+    name = fields.String(required=True)
+    editable = fields.Boolean(required=True)
+    people = fields.List(fields.Nested(DutyPerson), required=True)
+
+
+class DutyRow(Schema):
+    """Somebody is on duty."""
+
+    unit_id = IdField(required=True)
+    day = fields.Date(required=True)
+    half = fields.String(required=True, validate=validate.OneOf(["day", "am", "pm"]))
+    staff_id = IdField(required=True)
+    name = fields.String(required=True)
+
+
+class DutyCalendar(Schema):
+    """Who is on duty."""
+
+    units = fields.List(fields.Nested(DutyUnit), required=True)
+    items = fields.List(fields.Nested(DutyRow), required=True)
+
+
+class DutyCell(Schema):
+    """Who of a unit is on duty on a day, or on half of it; replaces who was."""
+
+    unit_id = IdField(required=True)
+    day = fields.Date(required=True)
+    half = fields.String(required=True, validate=validate.OneOf(["day", "am", "pm"]))
+    staff_ids = fields.List(IdField(), required=True, validate=validate.Length(max=50))

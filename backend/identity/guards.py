@@ -15,7 +15,7 @@ from flask import current_app, g, request
 from sqlalchemy import Row, and_, bindparam, select
 
 from backend.identity import login_log, policy, sessions
-from backend.identity.desk_models import TownRole
+from backend.identity.desk_models import StandIn, TownRole
 from backend.identity.models import LoginSession, OrgUnit, Resident, Staff, StaffBinding, StaffRole
 from backend.identity.roles import known, lent_to_phone
 from backend.kernel.actor import PUBLIC, Actor, Grant
@@ -42,6 +42,7 @@ _sessions, _staff, _roles, _units, _bindings, _residents, _places, _town_roles =
     model.__table__
     for model in (LoginSession, Staff, StaffRole, OrgUnit, StaffBinding, Resident, Place, TownRole)
 )
+_stand_ins, _away = StandIn.__table__, Staff.__table__.alias("away")
 _SESSION = (
     _sessions.c.id.label("session_id"),
     _sessions.c.channel,
@@ -63,9 +64,16 @@ _STAFF = (
     _places.c.level,
     _town_roles.c.permissions,
     _town_roles.c.totp_required,
+    _away.c.id.label("away_id"),
+    _away.c.name.label("away_name"),
 )
 _MEANT = and_(
     _town_roles.c.town_id == _staff.c.town_id, _town_roles.c.code == _roles.c.role, _town_roles.c.active
+)
+_STANDING_IN = and_(
+    _stand_ins.c.stand_in_id == _staff.c.id,
+    _stand_ins.c.starts_at <= bindparam("moment"),
+    _stand_ins.c.ends_at > bindparam("moment"),
 )
 _TOKEN = _sessions.c.token_hash == bindparam("token")
 
@@ -81,6 +89,8 @@ _DESK_SESSION = (
     .outerjoin(_roles, _roles.c.staff_id == _staff.c.id)
     .outerjoin(_places, _places.c.id == _roles.c.place_id)
     .outerjoin(_town_roles, _MEANT)
+    .outerjoin(_stand_ins, _STANDING_IN)
+    .outerjoin(_away, _away.c.id == _stand_ins.c.staff_id)
     .where(_TOKEN)
 )
 _PHONE_SESSION = (
@@ -92,6 +102,8 @@ _PHONE_SESSION = (
     .outerjoin(_roles, _roles.c.staff_id == _staff.c.id)
     .outerjoin(_places, _places.c.id == _roles.c.place_id)
     .outerjoin(_town_roles, _MEANT)
+    .outerjoin(_stand_ins, _STANDING_IN)
+    .outerjoin(_away, _away.c.id == _stand_ins.c.staff_id)
     .where(_TOKEN, _sessions.c.resident_id.is_not(None))
 )
 
@@ -206,7 +218,8 @@ def _bearer() -> str | None:
 
 
 def _rows(statement: Any, token: str) -> Sequence[Row[Any]]:
-    return db.session.execute(statement, {"token": sessions.token_hash(token)}).all()
+    asked = {"token": sessions.token_hash(token), "moment": now()}
+    return db.session.execute(statement, asked).all()
 
 
 def _expired() -> Unauthorized:
@@ -266,7 +279,8 @@ def _by_itself() -> bool:
 
 def _staff_actor(rows: Sequence[Row[Any]], lent: Callable[[Iterable[str]], frozenset[str]]) -> Actor:
     first = rows[0]
-    grants = tuple(
+    # A row for each role and each person one stands in for: what is there twice is meant once.
+    grants = dict.fromkeys(
         Grant(lent(row.permissions), row.level, row.place_id, row.role_unit_id)
         for row in rows
         if row.permissions and lent(row.permissions)
@@ -278,7 +292,8 @@ def _staff_actor(rows: Sequence[Row[Any]], lent: Callable[[Iterable[str]], froze
         town_id=first.town_id,
         unit_id=first.unit_id,
         unit_name=first.unit_name,
-        grants=grants,
+        grants=tuple(grants),
+        stands_in_for=tuple(dict.fromkeys((r.away_id, r.away_name) for r in rows if r.away_id is not None)),
         channel=first.channel,
         session_id=first.session_id,
         must=_must(rows) if first.channel == "console" else "",

@@ -219,6 +219,11 @@ def seat() -> Any:
     return _SEAT
 
 
+def seat_of_unit() -> Any:
+    """Where a unit belongs, for joining Place: its own place, else the town."""
+    return func.coalesce(OrgUnit.place_id, OrgUnit.town_id)
+
+
 def _scope(level: str, place_id: int, unit_id: int | None) -> ColumnElement[bool]:
     inside = getattr(Place, f"{level}_id") == place_id
     return inside if unit_id is None else and_(inside, Staff.unit_id == unit_id)

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
-from backend.identity.desk_models import TownRole
+from backend.identity.desk_models import Duty, StandIn, TownRole
 from backend.identity.models import OrgUnit, Resident, Staff, StaffBinding, StaffRole, WeChatAccount
+from backend.kernel.clock import now, shanghai
 from backend.kernel.crypto import mask_phone
 from backend.kernel.db import db
 
+NOON = 12
 _NARROW_FIRST = ("micro_grid", "grid", "village", "area", "town", "county")
 
 
@@ -194,6 +196,36 @@ def roles_of(staff_ids: Iterable[int]) -> dict[int, list[str]]:
         for staff_id, role in rows:
             held.setdefault(staff_id, []).append(role)
     return held
+
+
+def on_duty(unit_ids: Iterable[int]) -> set[int]:
+    """Who of these units is on duty at this moment: for the whole Shanghai day, or for this half of it."""
+    wanted = set(unit_ids)
+    if not wanted:
+        return set()
+    here = shanghai(now())
+    half = "am" if here.hour < NOON else "pm"
+    rows = select(Duty.staff_id).where(
+        Duty.unit_id.in_(wanted), Duty.day == here.date(), Duty.half.in_(("day", half))
+    )
+    return set(db.session.scalars(rows))
+
+
+def stand_ins_of(staff_id: int) -> list[int]:
+    """Who does this person's tasks at this moment, because they are away (代班)."""
+    moment = now()
+    rows = (
+        select(StandIn.stand_in_id)
+        .join(Staff, Staff.id == StandIn.stand_in_id)
+        .where(
+            StandIn.staff_id == staff_id,
+            StandIn.starts_at <= moment,
+            StandIn.ends_at > moment,
+            Staff.active,
+        )
+        .order_by(StandIn.id)
+    )
+    return list(db.session.scalars(rows))
 
 
 def resident_card(resident_id: int) -> ResidentCard | None:

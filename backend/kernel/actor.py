@@ -44,6 +44,8 @@ class Actor:
     session_id: int | None = None
     must: str = ""
     """What this person has to do before anything else: "password", "second_factor", or nothing."""
+    stands_in_for: tuple[tuple[int, str], ...] = ()
+    """(id, name) of those whose tasks this person does for the moment (代班)."""
 
     def may(self, permission: str) -> bool:
         """Whether any role gives the permission, wherever it reaches."""
@@ -52,6 +54,10 @@ class Actor:
     def may_on(self, permission: str, places: Mapping[str, int | None], unit_id: int | None) -> bool:
         """Whether one and the same role gives the permission and reaches these places."""
         return any(permission in g.permissions and g.covers(places, unit_id) for g in self.grants)
+
+    def stands_for(self, staff_id: int | None) -> str | None:
+        """The name of that person when this one does their tasks for the moment; None otherwise."""
+        return next((name for away, name in self.stands_in_for if away == staff_id), None)
 
     def grants_with(self, permission: str) -> tuple[Grant, ...]:
         """The roles that give the permission; a list is filtered by their scopes."""

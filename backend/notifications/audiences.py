@@ -58,9 +58,9 @@ def _handlers(entry: TimelineEntry, card: SubjectCard) -> list[Person]:
 
 
 def _hands(unit_id: int, staff_id: Any) -> list[Person]:
-    """One person, or all in the unit who could take it."""
+    """One person and who stands in for them (代班), or all in the unit who could take it."""
     if staff_id:
-        return [Person("staff", int(staff_id))]
+        return _staff([int(staff_id), *identity.stand_ins_of(int(staff_id))])
     return _staff(member.id for member in identity.staff_of_unit(unit_id, "case.handle")) if unit_id else []
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from backend.kernel.clock import today
 from tests.factories.identity import Caller, desk, place_id, unit_id
 from tests.support.permissions.desk import a_colleague
 from tests.support.permissions.route import EVERYONE, public, staff, town
 from tests.support.permissions.scene import Scene
 
 ADMINISTRATOR = {"administrator"}
+HANDLERS = {"grid_worker", "department_clerk"}
 
 
 def a_unit(scene: Scene, caller: Caller) -> str:
@@ -42,6 +44,20 @@ def a_session(scene: Scene, caller: Caller) -> str:
     return str(next(row["id"] for row in found["items"] if row["username"] == "wangge1"))
 
 
+def a_stand_in(scene: Scene, caller: Caller) -> str:
+    """Somebody of 东湾镇 is away today, and another does their tasks; the caller may end it."""
+    there: Any = caller.get("/staff/stand-ins").json
+    mine = [row["id"] for row in there["items"] if row["may_end"]]
+    if mine:
+        return str(mine[0])
+    other, day = desk(scene.app, "chengguan2"), str(today())
+    body = {"stand_in_id": str(other.id), "from_day": day, "to_day": day}
+    if caller.id == desk(scene.app, "guanli").id:
+        body["staff_id"] = str(desk(scene.app, "wangge3").id)
+    made: Any = caller.post("/staff/stand-ins", body, key=f"stand-in-{caller.id}").json
+    return str(made["id"])
+
+
 PERSON = {"name": "网格甲", "unit_id": "1"}
 UNIT = {"name": "城管所", "kind": "department", "place_id": "1"}
 ROLE = {"label": "核查员", "permissions": []}
@@ -58,6 +74,11 @@ ROUTES = {
     "POST /api/v1/staff/me/second-factor/confirm": staff(EVERYONE),
     "POST /api/v1/staff/me/second-factor/off": staff(EVERYONE, body={"password": "wrong"}),
     "POST /api/v1/staff/session/second-factor": public({"ticket": "x", "code": "000000"}),
+    "GET /api/v1/staff/stand-ins": staff(HANDLERS | ADMINISTRATOR),
+    "POST /api/v1/staff/stand-ins": staff(HANDLERS | ADMINISTRATOR),
+    "DELETE /api/v1/staff/stand-ins/<stand_in_id>": staff(HANDLERS | ADMINISTRATOR, town(a_stand_in)),
+    "GET /api/v1/staff/duty": staff(HANDLERS | ADMINISTRATOR | {"dispatcher"}),
+    "POST /api/v1/staff/duty": staff(ADMINISTRATOR),
     "GET /api/v1/staff/sessions": staff(ADMINISTRATOR),
     "DELETE /api/v1/staff/sessions/<session_id>": staff(ADMINISTRATOR, town(a_session)),
     "GET /api/v1/staff/login-log": staff(ADMINISTRATOR),
