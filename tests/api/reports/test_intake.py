@@ -210,7 +210,7 @@ class TestSimilar:
         second = phone.post("/staff/reports", found(), key="found-2").json
         assert [s["id"] for s in second["similar"]] == [first["id"]]
         clock.advance(timedelta(hours=25))
-        third = phone.post("/staff/reports", found(category_code=LAMP), key="found-3").json
+        third = phone.post("/staff/reports", found(), key="found-3").json
         assert third["similar"] == []
 
 

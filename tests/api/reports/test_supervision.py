@@ -81,8 +81,9 @@ class TestByALeader:
         case_id = cast.bring_to("handling")
         first = cast.act("lingdao", case_id, "supervise", note="快办")["supervision"]["due_at"]
         clock.advance(timedelta(days=1))
-        again = cast.act("lingdao", case_id, "supervise", note="再催一次")["supervision"]
-        assert (again["due_at"], again["count"]) == (first, 2)
+        seen = cast.act("lingdao", case_id, "supervise", note="再催一次")
+        assert (seen["supervision"]["due_at"], seen["supervision"]["count"]) == (first, 2)
+        assert [row["due_at"] for row in seen["supervisions"]] == [first, first]
         cast.act("chengguan", case_id, "answer_supervision", note="办好了一半")
         assert causes(cast, case_id) == [("leader", "answered"), ("leader", "answered")]
 
@@ -161,9 +162,12 @@ class TestByRule:
     def test_an_answer_on_a_closed_case(self, cast: Cast) -> None:
         case_id = cast.bring_to("reopen_requested")
         self.do_again(cast, case_id)
+        promised = cast.column(case_id, "due_at")
         cast.ask("wang", case_id, "rate", score="unsatisfied")
+        assert cast.column(case_id, "due_at") == promised  # the office's own date is not the citizen's
         cast.act("chengguan", case_id, "answer_supervision", note="明天上门看")
         assert causes(cast, case_id) == [("unsatisfied_again", "answered")]
+        assert cast.column(case_id, "due_at") == promised
 
     def test_many_of_one_kind_in_one_grid(self, cast: Cast, run_jobs: RunJobs, clock: FrozenClock) -> None:
         old = cast.bring_to("submitted")
