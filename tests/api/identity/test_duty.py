@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from backend.kernel.clock import FrozenClock, today
+from backend.kernel.db import db
 from backend.notifications.models import InboxMessage
 from tests.api.identity.test_roles import give
 from tests.factories import reports
@@ -133,7 +133,7 @@ def test_nobody_names_one_for_a_colleague(app: Flask) -> None:
 
 
 def test_messages_of_the_tasks_reach_the_stand_in(
-    app: Flask, platform: RecordingPlatform, run_jobs: Callable[[], Any], db_session: Session
+    app: Flask, platform: RecordingPlatform, run_jobs: Callable[[], Any]
 ) -> None:
     away, other = desk(app, "chengguan"), desk(app, "wangge2")
     assert _name(away, other).status_code == 201
@@ -141,7 +141,10 @@ def test_messages_of_the_tasks_reach_the_stand_in(
     given = {"unit_id": str(unit_id(app, "urban")), "staff_id": str(away.id)}
     assert reports.act(desk(app, "fenliu"), report, "dispatch", **given).status_code == 200
     run_jobs()
-    told = set(db_session.scalars(select(InboxMessage.person_id).where(InboxMessage.person_kind == "staff")))
+    with app.app_context():
+        told = set(
+            db.session.scalars(select(InboxMessage.person_id).where(InboxMessage.person_kind == "staff"))
+        )
     assert {away.id, other.id} <= told
     assert desk(app, "chengguan2").id not in told
 
