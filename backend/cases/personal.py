@@ -81,7 +81,7 @@ def as_kept(case: Case, view: dict[str, Any]) -> dict[str, Any]:
     """The case as staff may see it: of one that is only stored, that it was there and how it went."""
     if case.stored_only_at is None:
         return view
-    bare = [entry | {"note": None, "media": []} for entry in view["timeline"]]
+    bare = [entry | {"note": None, "media": [], "details": []} for entry in view["timeline"]]
     beside = {name: [] for name in ("supervisions", "call_backs", "tasks") if name in view}
     return view | beside | {
         "text": STORED_ONLY,
@@ -93,6 +93,7 @@ def as_kept(case: Case, view: dict[str, Any]) -> dict[str, Any]:
         "rating": None,
         "timeline": bare,
         "actions": [],
+        "pending_request": None,
     }
 
 

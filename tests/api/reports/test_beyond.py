@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from datetime import date, timedelta
 
 import pytest
 
 from backend.kernel.clock import FrozenClock
+from backend.kernel.db import run_unit
+from backend.workflow.clocks import set_holidays
 from tests.factories.cases import BODY, Cast
 from tests.factories.told import titles
 
@@ -35,6 +38,25 @@ def test_the_upstream_date_wins_earlier_or_later(
     assert case["timeline"][-1]["title"] == f"{BODY}退回，重新确定由谁来办"
     run_jobs()
     assert titles(cast, case_id, "upstream_returned") == {"fenliu": "上级退回，请重新分流"}
+
+
+def test_what_comes_back_has_the_date_it_had_and_waits_are_given_back_once(
+    cast: Cast, clock: FrozenClock
+) -> None:
+    """HOT-08 and HOT-12 together: an extension after a wait, an upstream date, a holiday published, back again."""
+    case_id = cast.bring_to("handler_asked")
+    clock.advance(timedelta(days=1))
+    cast.ask("wang", case_id, "answer_office", note="这一根")  # due on Thursday the 19th now
+    cast.act("chengguan", case_id, "ask_extension", until="2026-03-20", note="等灯具")
+    assert cast.act("lingdao", case_id, "approve_extension", note="可以")["due_on"] == "2026-03-20"
+    case = cast.act("fenliu", case_id, "escalate", **UP, until="2026-04-10")
+    with cast.app.app_context():
+        # a date that was agreed is not counted, so a new holiday does not move it
+        run_unit(
+            lambda: set_holidays([(date(2026, 3, 19), False, "试验")], date(2026, 3, 19), date(2026, 3, 19))
+        )
+    assert cast.desk("fenliu").get(f"/staff/cases/{case_id}").json["due_on"] == case["due_on"] == "2026-04-10"
+    assert cast.act("fenliu", case_id, "upstream_returned", note="产权属镇里")["due_on"] == "2026-03-20"
 
 
 def test_without_a_date_ours_stands_and_it_rings(cast: Cast, clock: FrozenClock, run_jobs: RunJobs) -> None:
