@@ -88,7 +88,7 @@ class Client(threading.Thread):
         self.deadline = self.begun + plan.longest
 
     def run(self) -> None:
-        while not self._is_over():
+        while not self.plan.is_over(len(self.ledger), time.monotonic() - self.begun):
             matter = self.chance.choice(self.matters)
             try:
                 self._submit(matter) if not matter.id else self._act(matter)
@@ -98,10 +98,6 @@ class Client(threading.Thread):
                 raise
             if self.plan.is_ahead(len(self.ledger), time.monotonic() - self.begun):
                 time.sleep(self.chance.uniform(0, 1))
-
-    def _is_over(self) -> bool:
-        enough = not self.plan.is_long and len(self.ledger) >= self.plan.changes
-        return enough or time.monotonic() >= self.deadline
 
     def _submit(self, matter: Matter) -> None:
         """Bring the report; again under the same key until there is an answer."""
