@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Protocol
 
 from backend.kernel.actor import Actor
@@ -37,12 +38,19 @@ def may_take(task: TaskLike, edge: Edge, actor: Actor) -> bool:
 
 
 def has(task: TaskLike, actor: Actor) -> bool:
-    """Whether it is this worker's to do: given to them, or to their unit and to nobody in it yet."""
+    """Whether it is this worker's to do: given to them, to somebody for whom they stand in (代班), or to
+    their unit and to nobody in it yet."""
     if actor.kind != "staff" or not actor.may("case.handle"):
         return False
     if task.assignee_staff_id is not None:
-        return task.assignee_staff_id == actor.id
+        return task.assignee_staff_id == actor.id or actor.stands_for(task.assignee_staff_id) is not None
     return task.assignee_unit_id == actor.unit_id
+
+
+def as_named(task: TaskLike, actor: Actor) -> Actor:
+    """The actor as the timeline names them: with 代… when they act on what somebody else was given."""
+    stood_in = actor.stands_for(task.assignee_staff_id)
+    return actor if stood_in is None else replace(actor, name=f"{actor.name}（代{stood_in}）")
 
 
 def may_see(task: TaskLike, actor: Actor) -> bool:

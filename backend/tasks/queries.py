@@ -110,8 +110,8 @@ def card(task_id: int) -> SubjectCard | None:
     )
 
 
-def _mine(staff_id: int, unit_id: int | None) -> ColumnElement[bool]:
-    theirs = ChildTask.assignee_staff_id == staff_id
+def _mine(staff_ids: list[int], unit_id: int | None) -> ColumnElement[bool]:
+    theirs = ChildTask.assignee_staff_id.in_(staff_ids)
     nobodys = and_(ChildTask.assignee_unit_id == unit_id, ChildTask.assignee_staff_id.is_(None))
     mine = theirs if unit_id is None else or_(theirs, nobodys)
     return and_(mine, ChildTask.state.in_((ASSIGNED, HANDLING)))
@@ -119,7 +119,7 @@ def _mine(staff_id: int, unit_id: int | None) -> ColumnElement[bool]:
 
 def waiting_count(staff: identity.StaffCard) -> int:
     """How many wait for a member of staff: theirs, and their unit's that nobody has."""
-    query = select(func.count()).select_from(ChildTask).where(_mine(staff.id, staff.unit_id))
+    query = select(func.count()).select_from(ChildTask).where(_mine([staff.id], staff.unit_id))
     return db.session.execute(query).scalar_one()
 
 
@@ -128,7 +128,7 @@ def waiting(actor: Actor) -> list[dict[str, Any]]:
     rows = db.session.execute(
         select(ChildTask, Case)
         .join(Case, Case.id == ChildTask.case_id)
-        .where(_mine(actor.id, actor.unit_id))
+        .where(_mine([actor.id, *(away for away, _ in actor.stands_in_for)], actor.unit_id))
         .order_by(ChildTask.due_at, ChildTask.id)
         .limit(MOST_WAITING)
     ).all()

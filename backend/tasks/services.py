@@ -18,7 +18,7 @@ from backend.kernel.db import db
 from backend.kernel.errors import Invalid
 from backend.kernel.ids import new_id
 from backend.media import services as media
-from backend.tasks import queries
+from backend.tasks import policy, queries
 from backend.tasks.models import ChildTask
 from backend.tasks.states import TABLE
 from backend.workflow import engine
@@ -83,7 +83,8 @@ def act(actor: Actor, task_id: int, action: str, version: int, given: Mapping[st
             "staff_id": str(staff_id or ""),
             "from_staff_id": str(task.assignee_staff_id or ""),
         }
-    entry = engine.perform(task, action, actor, version=version, given=given, data=data)
+    named = policy.as_named(task, actor)
+    entry = engine.perform(task, action, named, version=version, given=given, data=data)
     if action == "reassign":
         task.assignee_unit_id, task.assignee_unit_name = int(data["unit_id"]), data["unit"]
         task.assignee_staff_id = int(data["staff_id"]) if data["staff_id"] else None

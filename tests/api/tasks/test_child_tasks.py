@@ -121,6 +121,17 @@ def test_two_at_once_is_told(cast: Cast) -> None:
     assert (answer.status_code, answer.json["code"]) == (409, "changed_meanwhile")
 
 
+def test_the_same_under_one_key_is_done_once(cast: Cast) -> None:
+    _, task = part(cast)
+    phone = worker(cast.app, "chengguan2")
+    path, given = f"/staff/child-tasks/{task['id']}/actions/start", {"version": task["version"]}
+    first, again = (phone.post(path, given, key="one-tap") for _ in range(2))
+    assert (first.status_code, first.data) == (200, again.data), first.text
+    assert again.json["version"] == task["version"] + 1
+    other = phone.post(path, {"version": task["version"] + 1}, key="one-tap")
+    assert (other.status_code, other.json["code"]) == (409, "idempotency_key_reused")
+
+
 class TestGiven:
     def test_to_several_units_at_once(self, cast: Cast) -> None:
         case_id = cast.bring_to("handling")
@@ -235,6 +246,19 @@ class TestWhoeverDoesIt:
         assert items["items"][0].keys() == TaskSchema().fields.keys()
         mine = cast.desk("chengguan").get("/staff/tasks").json["items"]
         assert {(i["kind"], i["case_id"]) for i in mine} == {("case", str(case_id)), ("case", str(other))}
+
+    def test_may_be_stood_in_for(self, cast: Cast) -> None:
+        """代班: the part is done by whoever stands in, under a name that says so."""
+        _, task = part(cast)
+        away, other = cast.desk("chengguan2"), cast.desk("wangge2")
+        assert other.get(f"/staff/child-tasks/{task['id']}").status_code == 404
+        days = {"from_day": "2026-03-10", "to_day": "2026-03-11"}
+        named = away.post("/staff/stand-ins", {"stand_in_id": other.me["id"], "reason": "培训", **days})
+        assert named.status_code == 201, named.text
+        assert [i["id"] for i in other.get("/staff/tasks").json["items"]] == [task["id"]]
+        done = other.post(f"/staff/child-tasks/{task['id']}/actions/start", {"version": 1})
+        assert done.status_code == 200, done.text
+        assert done.json["timeline"][-1]["who"] == "湾头村第2网格 网格乙（代城管乙）"
 
     def test_sees_the_matter_and_no_contact(self, cast: Cast) -> None:
         case_id = cast.bring_to("handling", contact_name="王小明", contact_phone="13800000009")
