@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import socket
+import subprocess
+from http.client import HTTPConnection
+from multiprocessing.process import BaseProcess
 from typing import Any
 
 import pytest
-import requests
 
 from backend.kernel.db import assert_no_transaction
 
@@ -38,13 +40,25 @@ def forbid_network(patch: pytest.MonkeyPatch) -> None:
 
 
 def forbid_calls_in_transactions(patch: pytest.MonkeyPatch) -> None:
-    """Fail when an HTTP call leaves while this context's session holds a transaction."""
-    send = requests.Session.send
+    """Fail when this context's session holds a transaction while an HTTP call leaves or a process is started.
 
-    def guarded(
-        self: requests.Session, request: requests.PreparedRequest, **options: Any
-    ) -> requests.Response:
-        assert_no_transaction(f"{request.method} {request.url}")
-        return send(self, request, **options)
+    Every client that there is in Python ends at http.client: urllib, urllib3, and requests on top of it.
+    A child process may take its time too, and so may whatever it calls.
+    """
+    put, start, begin = HTTPConnection.putrequest, subprocess.Popen.__init__, BaseProcess.start
 
-    patch.setattr(requests.Session, "send", guarded)
+    def guarded_put(self: HTTPConnection, method: str, url: str, *more: Any, **options: Any) -> None:
+        assert_no_transaction(f"{method} {self.host}:{self.port}{url}")
+        put(self, method, url, *more, **options)
+
+    def guarded_start(self: subprocess.Popen[Any], args: Any, *more: Any, **options: Any) -> None:
+        assert_no_transaction(f"the process {args!r}")
+        start(self, args, *more, **options)
+
+    def guarded_begin(self: BaseProcess) -> None:
+        assert_no_transaction(f"the process {self.name}")
+        begin(self)
+
+    patch.setattr(HTTPConnection, "putrequest", guarded_put)
+    patch.setattr(subprocess.Popen, "__init__", guarded_start)
+    patch.setattr(BaseProcess, "start", guarded_begin)
