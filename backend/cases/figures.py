@@ -105,7 +105,7 @@ def _closed(condition: ColumnElement[bool]) -> list[Any]:
 
 
 def _by_state(states: dict[str, int]) -> list[dict[str, Any]]:
-    labels = {s.code: s.label for kind in all_case_kinds() for s in kind.workflow.table.states}
+    labels = {s.code: s.for_staff for kind in all_case_kinds() for s in kind.workflow.table.states}
     return [{"state": code, "label": labels[code], "n": states.get(code, 0)} for code in open_states()]
 
 

@@ -153,7 +153,7 @@ def queue_line(row: Any, assignee_name: str | None) -> dict[str, Any]:
         "category_name": row.category_name,
         "place_label": row.place_label,
         "state": row.state,
-        "state_label": state.label,
+        "state_label": state.for_staff,
         "tone": state.tone,
         "urgency": row.urgency,
         "urgency_label": URGENCIES[row.urgency],

@@ -68,7 +68,7 @@ def card(case: Case) -> dict[str, Any]:
         "category_name": case.category_name,
         "place_label": case.place_label,
         "state": case.state,
-        "state_label": state.label,
+        "state_label": state.for_staff,
         "tone": state.tone,
         "created_at": case.created_at,
     }

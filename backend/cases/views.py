@@ -71,6 +71,7 @@ def staff_view(case: Case, actor: Actor) -> dict[str, Any]:
     held = clocks.of_subject(case.kind, case.id)
     timeline = timeline_of(case.kind, case.id, "staff")
     view = _core(case, kind) | {
+        "state_label": kind.workflow.table.state(case.state).for_staff,
         "text": details["text"],
         "point": details["point"],
         "address": details["address"],

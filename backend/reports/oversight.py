@@ -111,7 +111,7 @@ def _of_its_case(row: Any) -> dict[str, Any]:
         "title": row.title,
         "place_label": row.place_label,
         "unit_name": row.assignee_unit_name,
-        "case_state_label": TABLE.state(row.case_state).label,
+        "case_state_label": TABLE.state(row.case_state).for_staff,
     }
 
 

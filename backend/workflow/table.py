@@ -30,6 +30,11 @@ class State:
     stands_still: bool = False
     answer: bool = True
 
+    @property
+    def for_staff(self) -> str:
+        """The word as staff read it: 居民 where the resident reads 您."""
+        return self.label.replace("您", "居民")
+
 
 @dataclass(frozen=True)
 class Option:
