@@ -21,6 +21,7 @@ const PAGES: Record<string, RouteRecordRaw['component']> = {
   people: () => import('@/pages/people/PeoplePage.vue'),
   roles: () => import('@/pages/roles/RolesPage.vue'),
   places: () => import('@/pages/places/PlacesPage.vue'),
+  duty: () => import('@/pages/duty/DutyPage.vue'),
   sessions: () => import('@/pages/sessions/SessionsPage.vue'),
   feedback: () => import('@/pages/feedback/FeedbackPage.vue'),
   reviews: () => import('@/pages/reviews/ReviewsPage.vue'),

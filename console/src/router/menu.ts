@@ -88,6 +88,14 @@ export const PLACES: Place[] = [
     group: 3,
   },
   {
+    name: 'duty',
+    path: '/duty',
+    title: '值班代班',
+    icon: 'duty',
+    anyOf: ['case.handle', 'case.dispatch', 'people.manage'],
+    group: 3,
+  },
+  {
     name: 'organisation',
     path: '/organisation',
     title: '机构管理',
