@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from flask import Flask, has_app_context
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import BigInteger, DateTime, Integer, MetaData, String, Text, event
 from sqlalchemy.dialects.mysql import DATETIME, MEDIUMTEXT, VARCHAR
 from sqlalchemy.engine import Connection, CursorResult, Dialect, Engine
@@ -56,7 +57,23 @@ class _Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
 
 
-db = SQLAlchemy(model_class=_Base, session_options={"expire_on_commit": False})
+class _Session(FlaskSession):
+    """Everything lies in one database: a session asks which engine that is once, not at every statement."""
+
+    _engine: Engine | None = None
+
+    def get_bind(
+        self, mapper: Any = None, clause: Any = None, bind: Any = None, **more: Any
+    ) -> Engine | Connection:
+        """The application's engine, or what the caller names."""
+        if bind is not None:
+            return cast(Engine | Connection, bind)
+        if self._engine is None:
+            self._engine = self._db.engine
+        return self._engine
+
+
+db = SQLAlchemy(model_class=_Base, session_options={"expire_on_commit": False, "class_": _Session})
 
 if TYPE_CHECKING:
     Model = _Base

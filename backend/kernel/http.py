@@ -119,8 +119,12 @@ class Blueprint(flask_smorest.Blueprint):
         return self.route(rule, methods=["DELETE"], **options)
 
     def arguments(self, schema: Any, **options: Any) -> Callable[[F], F]:
-        """Parse the request by `schema` into the view's first argument."""
-        return cast(Callable[[F], F], super().arguments(schema, **options))
+        """Parse the request by `schema` into the view's first argument.
+
+        Made once, here: of a class a new one would be made, and all its fields copied, at every request.
+        """
+        made = schema() if isinstance(schema, type) else schema
+        return cast(Callable[[F], F], super().arguments(made, **options))
 
     def doc(self, **said: Any) -> Callable[[F], F]:
         """Say more about a view in the API document."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from backend.cases.models import Case
 from backend.identity import queries as identity
@@ -51,11 +51,14 @@ def _other(town_id: int) -> Category:
     return found
 
 
+_BY_CODE = select(Category).where(
+    Category.town_id == bindparam("town"), Category.code == bindparam("its_code")
+)
+
+
 def find_category(town_id: int, code: str) -> Category | None:
     """The category of that code, active or not."""
-    return db.session.execute(
-        select(Category).where(Category.town_id == town_id, Category.code == code)
-    ).scalar_one_or_none()
+    return db.session.execute(_BY_CODE, {"town": town_id, "its_code": code}).scalar_one_or_none()
 
 
 def report_of(case: Case) -> Report:

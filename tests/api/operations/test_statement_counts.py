@@ -19,7 +19,7 @@ from tests.fakes.platform import RecordingPlatform
 #: guard, key, guardian, town, category · case, report, timeline, clocks, what is owed · the key's answer
 POST = 11
 #: guard, case, its lock, its clocks · case, timeline, clock, what is owed · and the whole page for the answer
-CHANGE = 20
+CHANGE = 22
 #: guard, page
 QUEUE = 2
 PROGRESS = 1
