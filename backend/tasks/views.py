@@ -6,6 +6,7 @@ from typing import Any
 
 from backend.cases.kinds import case_kind
 from backend.cases.models import Case
+from backend.cases.personal import STORED_ONLY
 from backend.cases.views import action_lines, photo_card, staff_entry
 from backend.cases.words import due_words, is_overdue
 from backend.identity import queries as identity
@@ -52,18 +53,19 @@ def task_view(task: ChildTask, actor: Actor) -> dict[str, Any]:
     details = case_kind(case.kind).details(case, "staff")
     names = identity.staff_cards([task.assignee_staff_id] if task.assignee_staff_id else [])
     done = media.for_subject(task.kind, task.id)
+    gone = case.stored_only_at is not None  # PIPL 47: kept, and shown to nobody any more
     return _line(task, names, queries.last_words([task.id]).get(task.id)) | {
         "case_id": case.id,
         "code_display": show_code(case.code),
         "title": case.title,
         "category_name": case.category_name,
         "place_label": case.place_label,
-        "case_text": details["text"],
-        "point": details["point"],
-        "address": details["address"],
+        "case_text": STORED_ONLY if gone else details["text"],
+        "point": None if gone else details["point"],
+        "address": "" if gone else details["address"],
         "due_at": task.due_at,
         "due_text": due_words(task.due_at, task.closed_at),
-        "case_media": [photo_card(p) for p in media.for_subject(case.kind, case.id)],
+        "case_media": [] if gone else [photo_card(p) for p in media.for_subject(case.kind, case.id)],
         "media": [photo_card(p) for p in done],
         "timeline": [staff_entry(e, TABLE, done) for e in timeline_of(task.kind, task.id, "staff")],
         "actions": action_lines(task, actor),

@@ -271,6 +271,14 @@ class TestWhoeverDoesIt:
         assert "王小明" not in seen.text
         assert phone.get(f"/staff/cases/{case_id}").status_code == 404
 
+    def test_sees_nothing_of_a_case_that_is_only_stored(self, cast: Cast, clock: FrozenClock) -> None:
+        """PIPL 47: nobody sees it any more, the one who once did a part of it neither."""
+        case_id, task = part(cast, "done")
+        cast.change(case_id, stored_only_at=clock.now())
+        seen = cast.desk("chengguan2").get(f"/staff/child-tasks/{task['id']}").json
+        assert (seen["point"], seen["address"], seen["case_media"]) == (None, "", [])
+        assert "路灯" not in seen["case_text"]
+
     def test_finishes_it_with_a_photo(self, cast: Cast) -> None:
         case_id, task = part(cast, "handling")
         photo = cast.photo(cast.desk("chengguan2"), "after", "staff")
