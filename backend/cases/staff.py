@@ -30,7 +30,7 @@ from backend.cases.side_schemas import CaseCardSchema
 from backend.identity.guards import requires, staff_guard
 from backend.kernel.clock import now
 from backend.kernel.http import Blueprint, conditional, json_response
-from backend.kernel.idempotency import idempotent
+from backend.kernel.idempotency import idempotent, idempotent_when_keyed
 from backend.kernel.ids import parse_id, read_code
 from backend.kernel.limits import limit
 
@@ -80,6 +80,7 @@ class OneCase(MethodView):
 
 
 @blueprint.route("/cases/<case_id>/actions/<action>", methods=["POST"])
+@idempotent_when_keyed
 @requires("case.view", "case.handle", "case.note")
 @blueprint.arguments(ActSchema)
 @blueprint.response(200, StaffCaseSchema)

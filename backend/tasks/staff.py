@@ -9,6 +9,7 @@ from flask.views import MethodView
 
 from backend.identity.guards import requires, staff_guard
 from backend.kernel.http import Blueprint
+from backend.kernel.idempotency import idempotent_when_keyed
 from backend.kernel.ids import parse_id
 from backend.kernel.limits import limit
 from backend.tasks import queries, services, views
@@ -32,6 +33,7 @@ class OneTask(MethodView):
 
 
 @blueprint.route("/child-tasks/<task_id>/actions/<action>", methods=["POST"])
+@idempotent_when_keyed
 @requires(*SEEING)
 @blueprint.arguments(ChildTaskActSchema)
 @blueprint.response(200, ChildTaskSchema)

@@ -28,7 +28,7 @@ class Person:
         return self._send("GET", path, **options)
 
     def post(self, path: str, json: Any = None, **options: Any) -> Any:
-        """POST below /api/v1, with an Idempotency-Key of its own unless one is given."""
+        """POST below /api/v1; with an Idempotency-Key of its own unless one is given or it changes a state."""
         return self._send("POST", path, json={} if json is None else json, **options)
 
     def patch(self, path: str, json: Any, **options: Any) -> Any:
@@ -40,7 +40,8 @@ class Person:
         return self._send("DELETE", path, **options)
 
     def _send(self, method: str, path: str, headers: dict[str, str] | None = None, **options: Any) -> Any:
-        sent = {"Idempotency-Key": f"test-{next(_logins)}", **self.headers, **(headers or {})}
+        key = {} if "/actions/" in path else {"Idempotency-Key": f"test-{next(_logins)}"}
+        sent = {**key, **self.headers, **(headers or {})}
         return self.client.open("/api/v1" + path, method=method, headers=sent, **options)
 
 

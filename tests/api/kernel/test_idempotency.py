@@ -11,7 +11,9 @@ from backend.cases.models import Case
 from backend.kernel.clock import FrozenClock, now
 from backend.kernel.db import db, run_unit
 from backend.kernel.idempotency import KEPT, IdempotencyKey, forget_keys
+from backend.workflow.models import TimelineEntry
 from tests.factories.cases import Cast, body
+from tests.factories.identity import worker
 
 KEY = {"Idempotency-Key": "one-tap"}
 
@@ -69,7 +71,7 @@ def test_sending_again_is_not_held_against_the_sender(cast: Cast) -> None:
     assert cases(cast) == 6
 
 
-def test_keys_are_forgotten_after_three_days(cast: Cast, clock: FrozenClock) -> None:
+def test_keys_are_forgotten_after_fourteen_days(cast: Cast, clock: FrozenClock) -> None:
     cast.submit()
     clock.advance(KEPT - timedelta(hours=1))
     with cast.app.app_context():
@@ -77,6 +79,61 @@ def test_keys_are_forgotten_after_three_days(cast: Cast, clock: FrozenClock) -> 
     clock.advance(timedelta(hours=2))
     with cast.app.app_context():
         assert run_unit(lambda: forget_keys(now() - KEPT)) == 1
+
+
+def steps_of(cast: Cast, case_id: int) -> int:
+    with cast.app.app_context():
+        of_case = select(func.count()).select_from(TimelineEntry).where(TimelineEntry.subject_id == case_id)
+        return db.session.scalar(of_case) or 0
+
+
+class TestChangesOfState:
+    """An answer lost on the way is given again: a worker's phone sends once (GRID-03)."""
+
+    def test_the_same_under_one_key_is_done_once(self, cast: Cast) -> None:
+        case_id = cast.bring_to("dispatched")
+        phone, path = worker(cast.app, "chengguan"), f"/staff/cases/{case_id}/actions/start"
+        given, before = {"version": cast.version(case_id)}, steps_of(cast, case_id)
+        first, again = (phone.post(path, given, key="one-tap") for _ in range(2))
+        assert (first.status_code, first.data) == (200, again.data), first.text
+        assert again.status_code == 200
+        assert steps_of(cast, case_id) == before + 1
+        # without a key, or under another, it is an act of its own
+        assert phone.post(path, given).status_code == 409
+        assert phone.post(path, given, key="another-tap").json["code"] == "changed_meanwhile"
+
+    def test_another_body_or_case_under_the_same_key_is_refused(self, cast: Cast) -> None:
+        case_id, other = cast.bring_to("dispatched"), cast.bring_to("dispatched", who="li")
+        phone, version = worker(cast.app, "chengguan"), cast.version(case_id)
+        path = f"/staff/cases/{case_id}/actions/start"
+        assert phone.post(path, {"version": version}, key="one-tap").status_code == 200
+        changed = phone.post(path, {"version": version + 1}, key="one-tap")
+        assert (changed.status_code, changed.json["code"]) == (409, "idempotency_key_reused")
+        elsewhere = phone.post(f"/staff/cases/{other}/actions/start", {"version": version}, key="one-tap")
+        assert (elsewhere.status_code, elsewhere.json["code"]) == (409, "idempotency_key_reused")
+        assert cast.column(other, "state") == "dispatched"
+
+    def test_a_refused_act_does_not_spend_the_key(self, cast: Cast) -> None:
+        case_id = cast.bring_to("dispatched")
+        phone, path = worker(cast.app, "chengguan"), f"/staff/cases/{case_id}/actions/start"
+        version = cast.version(case_id)
+        assert phone.post(path, {"version": version - 1}, key="one-tap").status_code == 409
+        assert phone.post(path, {"version": version}, key="one-tap").status_code == 200
+
+    def test_without_a_key_none_is_written(self, cast: Cast) -> None:
+        case_id = cast.bring_to("dispatched")
+        with cast.app.app_context():
+            before = db.session.scalar(select(func.count()).select_from(IdempotencyKey))
+        cast.act("chengguan", case_id, "start")
+        with cast.app.app_context():
+            assert db.session.scalar(select(func.count()).select_from(IdempotencyKey)) == before
+
+    def test_a_key_too_long_to_keep_is_said(self, cast: Cast) -> None:
+        case_id = cast.bring_to("dispatched")
+        answer = worker(cast.app, "chengguan").post(
+            f"/staff/cases/{case_id}/actions/start", {"version": cast.version(case_id)}, key="k" * 65
+        )
+        assert (answer.status_code, answer.json["code"]) == (422, "idempotency_key_too_long")
 
 
 def test_the_remembered_answer_is_encrypted(cast: Cast) -> None:
