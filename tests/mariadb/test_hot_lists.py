@@ -160,7 +160,7 @@ def test_a_page_examines_few_rows_for_each_it_returns(
 LISTS = (
     *(("fenliu", f"/staff/queue?{wanted}") for wanted in
       ("", "state=handling", "due=overdue", "due=today", "category=0201", "urgency=urgent", "assigned=me",
-       "q=第 7", "state=closed&category=0101")),
+       "q=第 7", "state=closed&category=0101", "supervised=1", "pending=extension", "returned=1")),
     ("cunzhang1", "/staff/queue"),
     ("cunzhang1", "/staff/queue?state=handling"),
     ("chengguan", "/staff/queue"),
