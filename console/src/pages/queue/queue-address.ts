@@ -9,6 +9,9 @@ export const FILTER_KEYS = [
   'village',
   'assigned',
   'urgency',
+  'returned',
+  'supervised',
+  'pending',
   'q',
 ] as const
 
@@ -18,6 +21,9 @@ const KNOWN: Partial<Record<keyof Filters, readonly string[]>> = {
   due: ['today', 'overdue', 'soon'],
   assigned: ['me', 'unit'],
   urgency: ['normal', 'important', 'urgent'],
+  returned: ['1'],
+  supervised: ['1'],
+  pending: ['extension', 'suspension'],
 }
 
 /** Reads the filters; a value that cannot be meant (an old link, a typing error) is left out. */
