@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+from backend.identity.models import StaffRole
+from backend.kernel.db import db, run_unit
 from tests.factories.cases import Cast
-from tests.factories.places import IN_XIWAN
+from tests.factories.places import IN_G03, IN_XIWAN, place
 from tests.factories.told import titles, told
 
 RunJobs = Callable[[], Counter[str]]
@@ -135,6 +137,21 @@ def test_only_the_desk_merges(cast: Cast, two: tuple[int, int]) -> None:
     lead, case_id = two
     for username, status in (("hecha", 403), ("lingdao", 403), ("chengguan", 404), ("xfenliu", 404)):
         assert merge(cast, case_id, lead, username).status_code == status, username
+
+
+def test_whoever_dispatches_one_village_merges_into_nothing_elsewhere(cast: Cast) -> None:
+    """The lead lies within the same role's scope, or it is not there."""
+    elsewhere = cast.bring_to("submitted", who="li", at=IN_G03)
+    here, later = cast.bring_to("submitted", who="li"), cast.bring_to("submitted")
+    head = int(cast.desk("cunzhang1").me["id"])
+    with cast.app.app_context():
+        village = place("V01").id
+        run_unit(lambda: db.session.add(StaffRole(staff_id=head, role="dispatcher", place_id=village)))
+    refused = merge(cast, later, elsewhere, "cunzhang1")
+    assert (refused.status_code, refused.json["code"]) == (422, "lead_unknown")
+    code = cast.column(elsewhere, "code")
+    assert cast.desk("cunzhang1").get(f"/staff/case-by-code/{code}").status_code == 404
+    assert merge(cast, later, here, "cunzhang1").status_code == 200
 
 
 def test_the_card_behind_a_code(cast: Cast, two: tuple[int, int]) -> None:
