@@ -82,19 +82,23 @@ def as_kept(case: Case, view: dict[str, Any]) -> dict[str, Any]:
     if case.stored_only_at is None:
         return view
     bare = [entry | {"note": None, "media": [], "details": []} for entry in view["timeline"]]
-    beside = {name: [] for name in ("supervisions", "call_backs", "tasks") if name in view}
-    return view | beside | {
-        "text": STORED_ONLY,
-        "point": None,
-        "address": "",
-        "contact": None,
-        "media": [],
-        "reply": None,
-        "rating": None,
-        "timeline": bare,
-        "actions": [],
-        "pending_request": None,
-    }
+    beside: dict[str, Any] = {name: [] for name in ("supervisions", "call_backs", "tasks") if name in view}
+    return (
+        view
+        | beside
+        | {
+            "text": STORED_ONLY,
+            "point": None,
+            "address": "",
+            "contact": None,
+            "media": [],
+            "reply": None,
+            "rating": None,
+            "timeline": bare,
+            "actions": [],
+            "pending_request": None,
+        }
+    )
 
 
 def demand_in_use(case: Case) -> None:

@@ -39,7 +39,8 @@ def svg(address: str, code: str) -> str:
 
 def _line(bits: str, row: int) -> str:
     """A row of dark modules as strokes."""
-    strokes, at = [], 0
+    strokes: list[str] = []
+    at = 0
     for run in _RUNS.finditer(bits):
         begin, end = run.span()
         move = f"m{begin - at} 0" if strokes else f"M{begin + BORDER} {row + BORDER}.5"
