@@ -1,6 +1,7 @@
 """Which permissions there are, and the roles with which a town begins.
 
-What a role may do from then on is data (town_roles.py), and so is who holds it (staff_roles rows).
+What a role may do from then on is data (town_roles.py), and so is who holds it (staff_roles rows). So a
+permission that is new here reaches the towns that are there already only by a revision of the schema.
 """
 
 from __future__ import annotations

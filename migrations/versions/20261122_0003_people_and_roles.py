@@ -25,7 +25,7 @@ ROLES = {
         "分流员",
         (
             "case.view case.accept case.dispatch case.reopen case.note case.contact case.intake "
-            "case.call_back content.review board.view message.view message.resend feedback.view"
+            "case.call_back content.review board.view message.view message.resend feedback.view rights.answer"
         ),
     ),
     "grid_worker": ("网格员", "case.handle case.note case.contact case.intake"),
