@@ -98,6 +98,13 @@ ROOT = Path(__file__).resolve().parent.parent
 # Imported for what they register: handlers of the outbox.
 HANDLERS = (workflow_timers, sheet_jobs, reports_kind, moderation_jobs)
 
+ADMINISTRATION = (
+    administration_staff.blueprint,
+    administration_sheets.blueprint,
+    administration_system.blueprint,
+    announcements_staff.blueprint,
+)
+
 
 def create_app(settings: Settings | None = None) -> Flask:
     """A ready application; SettingsError when the settings are incomplete."""
@@ -243,10 +250,7 @@ def _register_routes(app: Flask, settings: Settings) -> None:
         feedback_staff.blueprint,
         moderation_staff.blueprint,
         media_staff.make_blueprint(guards.staff_guard),
-        administration_staff.blueprint,
-        administration_sheets.blueprint,
-        administration_system.blueprint,
-        announcements_staff.blueprint,
+        *ADMINISTRATION,
     ):
         api.register_blueprint(blueprint)
     app.register_blueprint(make_callback_blueprint(settings, platform_events.take))

@@ -1,14 +1,12 @@
-"""How cells are read and what rows say when they are tried: shared by the kinds of sheets."""
+"""How cells are read and shown: shared by the kinds of sheets."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from backend.kernel.clock import shanghai
-from backend.kernel.db import db
-from backend.kernel.errors import AppError
 from backend.sheets.kinds import Column, Fault, SheetRow
 
 YES_NO = ("是", "否")
@@ -62,38 +60,6 @@ def flag(key: str, title: str, hint: str = "") -> Column:
 def local(moment: datetime | None) -> str:
     """A moment on a clock in Shanghai, for a cell."""
     return "" if moment is None else f"{shanghai(moment):%Y-%m-%d %H:%M}"
-
-
-def try_each(
-    rows: Sequence[SheetRow], one: Callable[[SheetRow], Any], columns: Mapping[str, str] | None = None
-) -> list[Fault]:
-    """Do with each row what an import would do, note what is refused, and take all of it back.
-
-    The check is the writing itself, so the two cannot differ. `columns`: field of a refusal → column.
-    """
-    faults: list[Fault] = []
-    everything = db.session.begin_nested()
-    try:
-        for row in rows:
-            try:
-                with db.session.begin_nested():
-                    one(row)
-            except AppError as refusal:
-                faults += _told(row, refusal, columns or {})
-    finally:
-        everything.rollback()
-        db.session.expire_all()
-    return faults
-
-
-def _told(row: SheetRow, refusal: AppError, columns: Mapping[str, str]) -> Iterable[Fault]:
-    if not refusal.fields:
-        return [Fault(row.number, None, refusal.message)]
-    return [
-        Fault(row.number, columns.get(name, name if name in row.texts else None), sentence)
-        for name, sentences in refusal.fields.items()
-        for sentence in sentences[:1]
-    ]
 
 
 def twice(rows: Sequence[SheetRow], column: str, title: str, why: str = "") -> list[Fault]:

@@ -9,9 +9,10 @@ from typing import Any
 
 from backend.administration import queries, services
 from backend.administration.policy import town_of
-from backend.administration.sheet_cells import day, flag, one_of, try_each, twice, whole, words
+from backend.administration.sheet_cells import day, flag, one_of, twice, whole, words
 from backend.cases.words import URGENCIES
 from backend.kernel.actor import Actor
+from backend.kernel.clock import today
 from backend.reports import catalogue
 from backend.reports import queries as reports
 from backend.sheets.kinds import Chunk, Column, Export, Fault, Import, SheetKind, SheetRow, register
@@ -74,7 +75,7 @@ def _put_category(actor: Actor, row: SheetRow) -> bool:
 
 
 def _check_categories(actor: Actor, rows: Sequence[SheetRow]) -> Iterable[Fault]:
-    return [*twice(rows, "code", "编码"), *try_each(rows, lambda row: _put_category(actor, row))]
+    return twice(rows, "code", "编码")
 
 
 def _category_rows(actor: Actor, filters: Mapping[str, Any], after: Any) -> Chunk:
@@ -158,7 +159,7 @@ def _put_holidays(actor: Actor, rows: Sequence[SheetRow]) -> int:
 
 def _holiday_rows(actor: Actor, filters: Mapping[str, Any], after: Any) -> Chunk:
     town_of(actor)
-    year = holidays.today().year
+    year = today().year
     days = [d for one in range(year - 1, year + 3) for d in holidays.year_state(one)["days"]]
     return Chunk([[d.day.isoformat(), "调休上班" if d.working else "放假", d.name] for d in days])
 
@@ -175,7 +176,7 @@ def register_dictionaries() -> None:
             "categories", "事项类别", CATEGORY_COLUMNS,
             ("0203", "健身器材损坏", "02", "", "一般", "2", "工作小时", "3", "工作日", "健身、器材"),
             "编码已有的会改，没有的会新增；表里没有的不动。改动只影响之后派出的事项。",
-            Import(MANAGE, _check_categories, lambda actor, rows: sum(_put_category(actor, r) for r in rows)),
+            Import(MANAGE, _check_categories, _put_category),
             Export(MANAGE, CATEGORY_COLUMNS, count_by(_category_rows), _category_rows),
         )
     )  # fmt: skip
@@ -183,11 +184,7 @@ def register_dictionaries() -> None:
         SheetKind(
             "replies", "标准答复", REPLY_COLUMNS, ("已派人处理", "", "您好，已安排人员前往处理。"),
             "标题和适用类别都相同的会改，没有的会新增。",
-            Import(
-                MANAGE,
-                lambda actor, rows: try_each(rows, lambda row: _put_reply(actor, row)),
-                lambda actor, rows: sum(_put_reply(actor, row) for row in rows),
-            ),
+            Import(MANAGE, lambda actor, rows: [], _put_reply, most=300),
             Export(MANAGE, REPLY_COLUMNS, count_by(_reply_rows), _reply_rows),
         )
     )  # fmt: skip
@@ -195,7 +192,7 @@ def register_dictionaries() -> None:
         SheetKind(
             "holidays", "放假安排", HOLIDAY_COLUMNS, ("2027-01-01", "放假", "元旦"),
             "按国务院公布的通知整年填写：放假的日子，和调休上班的周末。导入后，没有办结的事项重新计算期限。",
-            Import(MANAGE, _check_holidays, _put_holidays, whole=True),
+            Import(MANAGE, _check_holidays, apply=_put_holidays, whole=True),
             Export(MANAGE, HOLIDAY_COLUMNS, count_by(_holiday_rows), _holiday_rows),
         )
     )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from backend.administration.sheet_cells import flag, one_of, try_each, twice, words
+from backend.administration.sheet_cells import flag, one_of, twice, words
 from backend.administration.sheet_kinds import count_by
 from backend.identity import people, staffing, town_roles, units
 from backend.identity.models import OrgUnit
@@ -140,15 +140,7 @@ def _parents_first(rows: Sequence[SheetRow]) -> list[SheetRow]:
 
 
 def _check_units(actor: Actor, rows: Sequence[SheetRow]) -> Iterable[Fault]:
-    faults = [*twice(rows, "name", "单位名称"), *_tree_faults(actor, rows)]
-    if faults:
-        return faults
-    columns = {"place_id": "place", "parent_id": "parent"}
-    return try_each(_parents_first(rows), lambda row: _put_unit(actor, row), columns)
-
-
-def _put_units(actor: Actor, rows: Sequence[SheetRow]) -> int:
-    return sum(_put_unit(actor, row) for row in _parents_first(rows))
+    return [*twice(rows, "name", "单位名称"), *_tree_faults(actor, rows)]
 
 
 def _unit_rows(actor: Actor, filters: Mapping[str, Any], after: Any) -> Chunk:
@@ -216,8 +208,7 @@ def _roles(actor: Actor, given: Mapping[str, Any], unit: OrgUnit) -> list[staffi
 
 def _check_people(actor: Actor, rows: Sequence[SheetRow]) -> Iterable[Fault]:
     in_two = "：一个人不能同时在两处"
-    faults = [*twice(rows, "username", "用户名", in_two), *twice(rows, "phone", "手机", in_two)]
-    return [*faults, *try_each(rows, lambda row: _put_person(actor, row), {"unit_id": "unit"})]
+    return [*twice(rows, "username", "用户名", in_two), *twice(rows, "phone", "手机", in_two)]
 
 
 def _people_rows(actor: Actor, filters: Mapping[str, Any], after: Any) -> Chunk:
@@ -274,7 +265,7 @@ def _put_place(actor: Actor, row: SheetRow) -> bool:
 
 
 def _check_places(actor: Actor, rows: Sequence[SheetRow]) -> Iterable[Fault]:
-    return [*twice(rows, "code", "地点编码"), *try_each(rows, lambda row: _put_place(actor, row))]
+    return twice(rows, "code", "地点编码")
 
 
 def _place_rows(actor: Actor, filters: Mapping[str, Any], after: Any) -> Chunk:
@@ -293,7 +284,10 @@ def register_people() -> None:
         SheetKind(
             "units", "机构", UNIT_COLUMNS, ("湾头村村委会", "村(居)", "镇便民服务中心", "V01", "0632-0000011", "是"),
             "上级写单位名称，地点写编码或全镇唯一的名称。表里没有的单位不动。",
-            Import(PEOPLE, _check_units, _put_units, whole=True),
+            Import(
+                PEOPLE, _check_units, _put_unit, order=_parents_first, together=True, whole=True,
+                columns={"place_id": "place", "parent_id": "parent"}, most=300,
+            ),
             Export(PEOPLE, UNIT_COLUMNS, count_by(_unit_rows), _unit_rows),
         )
     )  # fmt: skip
@@ -301,7 +295,7 @@ def register_people() -> None:
         SheetKind(
             "people", "人员", PERSON_COLUMNS, ("zhangsan", "张三", "城管所", "", "站所办理人", ""),
             "新增的账号没有密码，请在“人员”页给他们一次性密码。表里没有的人不动。",
-            Import(PEOPLE, _check_people, lambda actor, rows: sum(_put_person(actor, r) for r in rows)),
+            Import(PEOPLE, _check_people, _put_person, columns={"unit_id": "unit"}, most=300),
             Export(PEOPLE, PEOPLE_OUT, count_by(_people_rows), _people_rows),
         )
     )  # fmt: skip
@@ -309,7 +303,7 @@ def register_people() -> None:
         SheetKind(
             "places", "地点公开信息", PLACE_COLUMNS, ("G01", "第1网格", "王某", "0632-0000021", "0632-0000001"),
             "网格员姓名和电话会给群众看（GRID-01）。表里没有的地点不动。",
-            Import(PLACES, _check_places, lambda actor, rows: sum(_put_place(actor, r) for r in rows)),
+            Import(PLACES, _check_places, _put_place),
             Export(PLACES, PLACE_COLUMNS, count_by(_place_rows), _place_rows),
         )
     )  # fmt: skip

@@ -23,6 +23,7 @@ class KindSchema(Schema):
     may_import = fields.Boolean(required=True)
     may_export = fields.Boolean(required=True)
     whole = fields.Boolean(required=True, metadata={"description": "taken whole or not at all"})
+    most = fields.Integer(required=True, metadata={"description": "rows that one sheet may have"})
     note = fields.String(required=True)
     columns = fields.List(fields.Nested(SheetColumnSchema), required=True)
 
@@ -48,7 +49,7 @@ class SheetSummarySchema(Schema):
     wrong = fields.Integer()
     right = fields.Integer()
     changed = fields.Integer()
-    bytes = fields.Integer()
+    size = fields.Integer(metadata={"description": "bytes"})
     sentence = fields.String()
     faults = fields.List(fields.Nested(SheetFaultSchema))
 
@@ -98,4 +99,4 @@ class ExportSchema(Schema):
 class ConfirmSchema(Schema):
     """Whether only the rows that are right are wanted."""
 
-    partial = fields.Boolean(load_default=False)
+    partial = fields.Boolean(load_default=False)  # type: ignore[assignment]  # a field of this name is what is sent

@@ -44,6 +44,7 @@ def _kind_line(kind: SheetKind) -> dict[str, Any]:
         "may_import": taken is not None and services.may_use(g.actor, taken.permission),
         "may_export": written is not None and services.may_use(g.actor, written.permission),
         "whole": taken is not None and taken.whole,
+        "most": taken.most if taken is not None else 0,
         "note": kind.note,
         "columns": [
             {"title": c.title, "required": c.required, "hint": c.hint or "、".join(c.choices)}

@@ -5,6 +5,7 @@ Read from the database, the disk and the settings; nothing here calls outside.
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -145,7 +146,7 @@ def _storage(town_id: int) -> Check:
             MediaFile.state.in_(("ready", "attached"))
         )
     ).one()
-    facts = [("照片", f"{held:,} 张"), ("占用", _bytes(int(size)))]
+    facts = [("照片", f"{held:,} 张"), ("占用", _bytes(int(size or 0)))]
     if settings().store == "oss":
         return Check(
             "storage", "照片存储", FINE, "照片存在 OSS。", facts=[*facts, ("存储桶", settings().oss_bucket)]
@@ -187,7 +188,7 @@ def _database(town_id: int) -> Check:
         "数据库",
         FINE,
         "数据库正常。",
-        facts=[("大小", _bytes(int(size))), ("版本", str(version))],
+        facts=[("大小", _bytes(int(size or 0))), ("版本", str(version))],
     )
 
 
@@ -195,18 +196,23 @@ def _backups(town_id: int) -> Check:
     folder = settings().backup_dir
     advice = "设置 BACKUP_DIR，并启用 town-backup.timer（deploy/backup）。"
     try:
-        copies = sorted(
-            p for p in folder.iterdir() if p.is_dir() and p.name.startswith("20") and p.name.endswith("Z")
-        )
+        copies = sorted(p for p in folder.iterdir() if _COPY.fullmatch(p.name) and p.is_dir())
         tried = folder / "RESTORED"
         tried_at = datetime.fromtimestamp(tried.stat().st_mtime, UTC) if tried.is_file() else None
     except OSError:
         return Check("backups", "备份", ACT, f"读不到备份目录 {folder}，不知道有没有备份。", advice)
     if not copies:
         return Check("backups", "备份", ACT, "一份备份也没有。", advice, [("目录", str(folder))])
-    last = copies[-1]
-    made = datetime.strptime(last.name, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
-    size = sum(f.stat().st_size for f in last.iterdir() if f.is_file())
+    return _judged(copies, tried_at)
+
+
+_COPY = re.compile(r"20\d{6}T\d{6}Z")
+
+
+def _judged(copies: list[Path], tried_at: datetime | None) -> Check:
+    """How old the last copy is, and when one was last restored."""
+    made = datetime.strptime(copies[-1].name, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    size = sum(f.stat().st_size for f in copies[-1].iterdir() if f.is_file())
     facts = [
         ("最近一份", local(made)),
         ("大小", _bytes(size)),
@@ -214,23 +220,14 @@ def _backups(town_id: int) -> Check:
         ("上次恢复验证", local(tried_at) or "没有记录"),
     ]
     if now() - made > OLD_BACKUP:
-        return Check(
-            "backups",
-            "备份",
-            ACT,
-            f"最近一份备份是 {local(made)}，太旧了。",
-            "看 town-backup.timer 为什么没有运行。",
-            facts,
-        )
+        said, advice = f"最近一份备份是 {local(made)}，太旧了。", "看 town-backup.timer 为什么没有运行。"
+        return Check("backups", "备份", ACT, said, advice, facts)
     if tried_at is None or now() - tried_at > OLD_RESTORE:
-        return Check(
-            "backups",
-            "备份",
-            WATCH,
+        said, advice = (
             "备份按时，但很久没有验证过能不能恢复。",
             "用 deploy/restore 恢复到一个空库看看：没有恢复过的备份不算备份。",
-            facts,
         )
+        return Check("backups", "备份", WATCH, said, advice, facts)
     return Check("backups", "备份", FINE, "备份按时，也验证过能恢复。", facts=facts)
 
 
@@ -288,6 +285,10 @@ JOB_LABELS = {
     "viewers.forget": "清理浏览标记",
     "followers.sync": "同步公众号关注者",
     "content.overdue": "催办超时的内容复核",
+    "login_log.forget": "清理登录日志",
+    "media.purge": "删除没有用上的照片",
+    "media.sweep": "清理临时上传",
+    "retention.run": "按保存期限清理",
 }
 
 

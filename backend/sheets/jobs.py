@@ -11,12 +11,15 @@ from backend.kernel.clock import now
 from backend.kernel.db import db
 from backend.kernel.errors import AppError
 from backend.outbox.registry import Failure, Handler, Job, handles
-from backend.sheets import parts, reading, services, writing
+from backend.sheets import parts, reading, services, trying, writing
 from backend.sheets.kinds import Export, Fault, Import, SheetKind, SheetRow, kind_of
 from backend.sheets.models import SheetJob
 
 READ_CHUNK = 1000
 WRITE_CHUNK = 2000
+#: rows tried in one transaction: on SQLite nobody else writes meanwhile
+TRY_CHUNK = 50
+_CHECKED, _TRIED = 500_000, 600_000
 SHOWN_FAULTS = 20
 
 _acting: list[Callable[[int], Actor | None]] = []
@@ -77,21 +80,44 @@ def _read(sheet: SheetJob, kind: SheetKind, way: Import, actor: Actor, step: int
 
 
 def _check(sheet: SheetJob, kind: SheetKind, way: Import, actor: Actor, step: int) -> None:
-    rows = parts.rows_read(sheet.id)
-    faults = _faults(kind, way, actor, rows, parts.faults_read(sheet.id))
-    _tell(sheet, kind, rows, faults)
+    """What the rows say as a whole; then they are tried, a chunk of them in a transaction of its own."""
+    rows, faults = parts.rows_read(sheet.id), parts.faults_read(sheet.id)
+    found = [Fault(None, None, "表里没有一行数据。")] if not rows else []
+    if len(rows) > way.most:
+        found.append(Fault(None, None, f"{kind.label}一次最多导入 {way.most} 行，请分成几个文件。"))
+    else:
+        found += way.check(actor, _readable(rows, faults))
+    parts.put_faults(sheet.id, _CHECKED, found)
+    sheet.done = 0
+    if way.put is None or any(fault.number is None for fault in found) or (found and way.together):
+        _judge(sheet, kind)
+    else:
+        _go_on(sheet, "try", 0)
+
+
+def _try(sheet: SheetJob, kind: SheetKind, way: Import, actor: Actor, step: int) -> None:
+    rows = way.order(_readable(parts.rows_read(sheet.id), parts.faults_read(sheet.id, below=_CHECKED)))
+    size = len(rows) if way.together else TRY_CHUNK
+    now_tried = rows[step * size : (step + 1) * size]
+    faults = trying.try_rows(way, actor, now_tried)
+    parts.put_faults(sheet.id, _TRIED + step, faults)
+    sheet.done = min(sheet.total, step * size + len(now_tried))
+    if (step + 1) * size < len(rows):
+        _go_on(sheet, "try", step + 1)
+    else:
+        _judge(sheet, kind)
+
+
+def _readable(rows: list[SheetRow], faults: list[Fault]) -> list[SheetRow]:
+    unread = {fault.number for fault in faults}
+    return [row for row in rows if row.number not in unread]
+
+
+def _judge(sheet: SheetJob, kind: SheetKind) -> None:
+    faults = sorted(parts.faults_read(sheet.id), key=lambda f: (f.number is None, f.number or 0))
+    sheet.done = sheet.total
+    _tell(sheet, kind, parts.rows_read(sheet.id), faults)
     sheet.state = services.FAULTY if faults else services.CHECKED
-
-
-def _faults(
-    kind: SheetKind, way: Import, actor: Actor, rows: list[SheetRow], read: list[Fault]
-) -> list[Fault]:
-    """What the reading found, and what the rows that could be read say together."""
-    if not rows:
-        return [Fault(None, None, "表里没有一行数据。")]
-    unread = {fault.number for fault in read}
-    found = [*read, *way.check(actor, [row for row in rows if row.number not in unread])]
-    return sorted(found, key=lambda f: (f.number is None, f.number or 0))
 
 
 def _tell(sheet: SheetJob, kind: SheetKind, rows: list[SheetRow], faults: list[Fault]) -> None:
@@ -114,18 +140,10 @@ def _tell(sheet: SheetJob, kind: SheetKind, rows: list[SheetRow], faults: list[F
 
 
 def _apply(sheet: SheetJob, kind: SheetKind, way: Import, actor: Actor, step: int) -> None:
-    """Check once more against what stands now, then write all in this transaction, or nothing."""
-    rows = parts.rows_read(sheet.id)
-    faults = _faults(kind, way, actor, rows, parts.faults_read(sheet.id))
-    new = len({f.number for f in faults}) != int(sheet.summary.get("wrong", 0))
-    if faults and (new or way.whole):
-        _tell(sheet, kind, rows, faults)
-        sheet.state = services.FAULTY
-        return
-    wrong = {fault.number for fault in faults}
-    right = [row for row in rows if row.number not in wrong]
-    changed = way.apply(actor, right)
-    _tell(sheet, kind, rows, faults)
+    """Write all rows that are right in this transaction, or nothing: what is refused now undoes the rest."""
+    rows, faults = parts.rows_read(sheet.id), parts.faults_read(sheet.id)
+    right = _readable(rows, faults)
+    changed = trying.write_rows(way, actor, right)
     sheet.summary = {**sheet.summary, "changed": changed}
     sheet.state = services.DONE_WITH_ERRORS if faults else services.DONE
     sheet.finished_at = now()
@@ -156,13 +174,14 @@ def _file(sheet: SheetJob, kind: SheetKind, way: Export, actor: Actor, step: int
     data = writing.table(way.columns, parts.rows_written(sheet.id), title=kind.label)
     parts.put_file(sheet.id, parts.FILE_OUT, data)
     parts.drop(sheet.id, parts.ROWS)
-    sheet.summary = {"rows": sheet.done, "bytes": len(data)}
+    sheet.summary = {"rows": sheet.done, "size": len(data)}
     sheet.state, sheet.total, sheet.finished_at = services.DONE, sheet.done, now()
 
 
 _STAGES: dict[str, Callable[[SheetJob, SheetKind, Any, Actor, int], None]] = {
     "read": _read,
     "check": _check,
+    "try": _try,
     "apply": _apply,
     "rows": _rows,
     "file": _file,

@@ -54,20 +54,36 @@ class Chunk:
     after: Any = None
 
 
+def as_they_stand(rows: Sequence[SheetRow]) -> Sequence[SheetRow]:
+    """The rows in the order of the sheet."""
+    return rows
+
+
 @dataclass(frozen=True)
 class Import:
-    """How a kind is taken in.
+    """How a kind is taken in: row by row by `put`, or all at once by `apply`.
 
     permission  one of these a role must give
-    check       what is wrong with the rows as a whole and against what is there; the actor's reach too
-    apply       write them, all in the caller's transaction; how many records changed. May raise AppError.
-    whole       rows that are right are not taken when others are wrong (a tree, a year)
+    check       what is wrong with the rows as a whole (twice, a circle, a year left out); cheap
+    put         write one row; whether anything changed. Raises AppError. The check of a row is its writing,
+                taken back: the two cannot differ
+    apply       write all rows that are right, instead of `put`; how many records changed. Raises AppError
+    columns     field of a refusal → column
+    order       the rows in the order in which they can be written
+    together    rows lean on each other (a tree): they are tried in one transaction, not in chunks
+    whole       rows that are right are not taken when others are wrong
+    most        rows that one sheet may have: all of them are written in one transaction
     """
 
     permission: tuple[str, ...]
     check: Callable[[Actor, Sequence[SheetRow]], Iterable[Fault]]
-    apply: Callable[[Actor, Sequence[SheetRow]], int]
+    put: Callable[[Actor, SheetRow], Any] | None = None
+    apply: Callable[[Actor, Sequence[SheetRow]], int] | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    order: Callable[[Sequence[SheetRow]], Sequence[SheetRow]] = as_they_stand
+    together: bool = False
     whole: bool = False
+    most: int = 500
 
 
 @dataclass(frozen=True)

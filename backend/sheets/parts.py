@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -53,6 +53,11 @@ def rows_written(job_id: int) -> Iterator[list[Any]]:
 def put_read(job_id: int, number: int, rows: list[SheetRow], faults: list[Fault]) -> None:
     """Keep what one step of an import read."""
     put_json(job_id, ROWS, number, [[r.number, dict(r.texts), dict(r.values)] for r in rows])
+    put_faults(job_id, number, faults)
+
+
+def put_faults(job_id: int, number: int, faults: Sequence[Fault]) -> None:
+    """Keep what one step found wrong."""
     put_json(job_id, FAULTS, number, [[f.number, f.column, f.sentence] for f in faults])
 
 
@@ -61,9 +66,9 @@ def rows_read(job_id: int) -> list[SheetRow]:
     return [SheetRow(*row) for text in _texts(job_id, ROWS) for row in json.loads(text)]
 
 
-def faults_read(job_id: int) -> list[Fault]:
-    """What the reading of an import found wrong."""
-    return [Fault(*fault) for text in _texts(job_id, FAULTS) for fault in json.loads(text)]
+def faults_read(job_id: int, below: int | None = None) -> list[Fault]:
+    """What the steps of an import found wrong; only those of steps numbered `below`."""
+    return [Fault(*fault) for text in _texts(job_id, FAULTS, below) for fault in json.loads(text)]
 
 
 def drop(job_id: int, name: str | None = None) -> None:
@@ -72,11 +77,8 @@ def drop(job_id: int, name: str | None = None) -> None:
     db.session.execute(delete(SheetPart).where(wanted if name is None else wanted & (SheetPart.name == name)))
 
 
-def _texts(job_id: int, name: str) -> list[str]:
-    return list(
-        db.session.execute(
-            select(SheetPart.data)
-            .where(SheetPart.job_id == job_id, SheetPart.name == name)
-            .order_by(SheetPart.number)
-        ).scalars()
-    )
+def _texts(job_id: int, name: str, below: int | None = None) -> list[str]:
+    query = select(SheetPart.data).where(SheetPart.job_id == job_id, SheetPart.name == name)
+    if below is not None:
+        query = query.where(SheetPart.number < below)
+    return list(db.session.execute(query.order_by(SheetPart.number)).scalars())

@@ -21,7 +21,7 @@ from backend.sheets.kinds import Column, Fault, SheetRow
 
 LARGEST_FILE = 5_000_000
 LARGEST_UNPACKED = 60_000_000
-MOST_ROWS = 5000
+MOST_ROWS = 2000
 #: the column that the error file adds; a mended error file may be sent in as it is
 FAULT_TITLE = "错误"
 _RISKY = ("=", "+", "-", "@", "\t", "\r")

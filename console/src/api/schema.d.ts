@@ -7616,6 +7616,8 @@ export interface components {
             label: string;
             may_export: boolean;
             may_import: boolean;
+            /** @description rows that one sheet may have */
+            most: number;
             note: string;
             /** @description taken whole or not at all */
             whole: boolean;
@@ -8583,12 +8585,13 @@ export interface components {
             sentence: string;
         };
         SheetSummary: {
-            bytes: number;
             changed: number;
             faults: components["schemas"]["SheetFault"][];
             right: number;
             rows: number;
             sentence: string;
+            /** @description bytes */
+            size: number;
             wrong: number;
         };
         SignIn: {

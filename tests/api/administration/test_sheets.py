@@ -14,7 +14,7 @@ from flask import Flask
 from sqlalchemy import func, select, update
 
 from backend.audit.models import AuditEntry
-from backend.identity.models import Staff
+from backend.identity.models import OrgUnit, Staff
 from backend.kernel.clock import FrozenClock
 from backend.kernel.db import db, run_unit, transaction
 from backend.outbox import leases
@@ -269,6 +269,41 @@ class TestImport:
         seen = job(admin, made)
         assert (seen["state"], seen["done"], seen["summary"]["rows"]) == ("checked", 5, 5)
         assert killed
+
+    def test_what_is_refused_when_it_is_written_undoes_all_of_it(
+        self, app: Flask, cast: Cast, admin: Person, run_jobs: RunJobs
+    ) -> None:
+        header = ["用户名", "姓名", "单位"]
+        rows = [["xinren", "新人甲", "镇便民服务中心"], ["xinren2", "新人乙", "城管所"]]
+        made, seen = checked(admin, "people", book(header, *rows), run_jobs)
+        assert seen["state"] == "checked", seen
+        confirm(admin, made)
+        with app.app_context():
+            run_unit(
+                lambda: db.session.execute(
+                    update(OrgUnit).where(OrgUnit.name == "城管所").values(name="城市管理所")
+                )
+            )
+        run_jobs()
+        done = job(admin, made)
+        assert done["state"] == "failed"
+        assert done["summary"]["sentence"].startswith("第 3 行：没有单位“城管所”。一行也没有写入")
+        with app.app_context(), transaction(writing=False):
+            assert db.session.scalar(select(func.count()).where(Staff.username.like("xinren%"))) == 0
+
+    def test_rows_are_tried_in_chunks_and_each_fault_is_found(
+        self, admin: Person, run_jobs: RunJobs, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(jobs, "TRY_CHUNK", 2)
+        rows = [[f"ren{n}", f"新人{n}", "城管所" if n % 2 else "没有的所"] for n in range(5)]
+        _, seen = checked(admin, "people", book(["用户名", "姓名", "单位"], *rows), run_jobs)
+        assert [f["row"] for f in seen["summary"]["faults"]] == [2, 4, 6]
+        assert (seen["summary"]["right"], seen["done"], seen["total"]) == (2, 5, 5)
+
+    def test_a_kind_has_its_own_limit_of_rows(self, admin: Person, run_jobs: RunJobs) -> None:
+        rows = [[f"标题{n}", "内容"] for n in range(301)]
+        _, seen = checked(admin, "replies", book(["标题", "内容"], *rows), run_jobs)
+        assert seen["summary"]["faults"][0]["sentence"] == "标准答复一次最多导入 300 行，请分成几个文件。"
 
     def test_what_changed_since_the_check_is_checked_again(
         self, cast: Cast, admin: Person, run_jobs: RunJobs
