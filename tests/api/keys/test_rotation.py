@@ -290,5 +290,26 @@ def test_killed_in_the_middle_it_goes_on_where_it_was(
             assert db.session.get_one(Report, case_id).contact_name == "王小明"
 
 
+@pytest.mark.slow
+def test_a_server_does_not_start_without_a_key_that_is_needed(
+    cast: Cast, before: Settings, tmp_path: Path
+) -> None:
+    people(cast, many=2)
+    with cast.app.app_context():
+        run_unit(rotation.demand_ring)
+        url = db.engine.url.render_as_string(hide_password=False)
+    env = {
+        **environment_of_tests(url, tmp_path),
+        "FIELD_KEYS": f"{NEW[0]}:{_base64(NEW[1])}",
+        "PATH": os.environ["PATH"],
+        "PYTHONWARNINGS": "ignore",
+    }
+    root = Path(__file__).parents[3]
+    for command in (["-c", "import backend.wsgi"], ["-m", "flask", "--app", "backend.wsgi", "outbox", "run"]):
+        told = subprocess.run([sys.executable, *command], env=env, capture_output=True, text=True, cwd=root)
+        assert told.returncode != 0, command
+        assert "FIELD_KEYS lacks a key: 't1' is needed by" in told.stderr
+
+
 def _base64(key: bytes) -> str:
     return base64.b64encode(key).decode()
