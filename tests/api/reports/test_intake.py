@@ -155,6 +155,13 @@ class TestConfidential:
         told = cast.desk("fenliu").post(f"/staff/cases/{case_id}/contact", {"reason": "约时间"}).json
         assert told == {"name": "王大爷", "phone": PHONE}
 
+    def test_a_resident_may_ask_for_it_too(self, cast: Cast) -> None:
+        made = cast.submit(contact_name="王小明", contact_phone=PHONE, confidential=True)
+        unit, clerk = cast.unit("urban"), cast.desk("chengguan").me["id"]
+        cast.act("fenliu", made["id"], "accept_and_dispatch", unit_id=unit, staff_id=clerk)
+        seen = cast.desk("chengguan").get(f"/staff/cases/{made['id']}").json
+        assert (seen["contact"], seen["confidential"]) == (None, True)
+
     def test_otherwise_the_handler_calls(self, cast: Cast) -> None:
         case_id = self.handled(cast)
         told = cast.desk("chengguan").post(f"/staff/cases/{case_id}/contact", {"reason": "约时间"}).json
