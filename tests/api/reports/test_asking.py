@@ -29,7 +29,7 @@ def test_the_citizen_answers_and_the_waiting_is_given_back(
 ) -> None:
     case_id = cast.bring_to("handling")  # due on Tuesday the 17th
     case = cast.act("chengguan", case_id, "ask_citizen", note="是哪一根灯杆？")
-    assert (case["state_label"], case["paused"]) == ("待您补充", True)
+    assert (case["state_label"], case["paused"]) == ("待居民补充", True)
     assert clocks(case) == {"accept": "stopped", "answer": "paused", "citizen": "running"}
     run_jobs()
     message = told(cast, case_id, "ask_citizen")["wang"]
