@@ -74,7 +74,8 @@ def bind_the_worker(story: Story, admin: Desk) -> None:
     """The administrator makes a one-time code; the grid worker types it into their phone."""
     admin.go("people")
     admin.at("people-search").fill(WORKER)
-    admin.at("person-row").filter(has_text=WORKER).locator('[data-testid="make-code"]').click()
+    admin.at("person-row").filter(has_text=WORKER).locator('[data-testid="person-more"]').click()
+    admin.page.locator('[data-testid="person-code"]:visible').click()
     code = admin.at("binding-code-value").inner_text().strip()
     story.keep(admin, "binding-code")
     worker = story.worker
