@@ -249,6 +249,13 @@ def test_the_pages_of_the_console(
         ("places", "places-table"),
         ("sessions", "session-row"),
         ("duty", "duty-table"),
+        ("dictionaries", "category-row"),
+        ("rules", "rule-row"),
+        ("holidays", "holiday-year"),
+        ("announcements", "list-empty"),
+        ("sheets", "no-jobs"),
+        ("log", "log-row"),
+        ("operations", "periodic-row"),
     ):
         admin.go(name)
         expect(admin.at(handle).first).to_be_visible()
