@@ -22,7 +22,7 @@ STAFF_TEMPLATES = (TASK,)
 
 CASE_PAGE = "pages/case/index?id={id}"
 TASK_PAGE = "pages-work/task/index?id={id}"
-PART_PAGE = "pages-work/task/index?id={id}&kind=child_task"
+PART_PAGE = "pages-work/child/index?id={id}"
 
 
 class Audience(Enum):

@@ -188,4 +188,4 @@ def test_pages() -> None:
     assert rendering.page_of(resident, card()) == "pages/case/index?id=7"
     assert worker.template == TASK
     assert rendering.page_of(worker, card()) == "pages-work/task/index?id=7"
-    assert rendering.page_of(worker, card(kind="child_task")) == "pages-work/task/index?id=7&kind=child_task"
+    assert rendering.page_of(worker, card(kind="child_task")) == "pages-work/child/index?id=7"
