@@ -13,6 +13,7 @@ from backend.kernel.http import Blueprint, json_response
 from backend.kernel.idempotency import idempotent
 from backend.kernel.ids import parse_id
 from backend.kernel.limits import limit
+from backend.kernel.schemas import ErrorSchema
 from backend.places.queries import town_by_code
 from backend.rights import copies, deeds, queries, schemas, services, transparency
 from backend.rights.words import DEEDS
@@ -59,6 +60,7 @@ def copy_state(copy_id: str) -> Any:
 
 @blueprint.get("/rights/copies/<copy_id>/file")
 @blueprint.response(200, content_type="application/pdf")
+@blueprint.alt_response(409, schema=ErrorSchema)
 def copy_file(copy_id: str) -> Response:
     """One's own PDF, for 24 hours."""
     answer = Response(copies.file_of(current_actor(), parse_id(copy_id)), mimetype="application/pdf")
