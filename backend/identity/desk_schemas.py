@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from marshmallow import fields, validate
 
 from backend.identity import policy
 from backend.identity.schemas import RoleHeld
 from backend.kernel.schemas import IdField, Schema, TimeField
 from backend.places.files.model import UNIT_KINDS
+
+SENSIBLE = validate.Range(min=date(2020, 1, 1), max=date(2100, 1, 1))
+"""Days that can be meant; what lies beyond would not even have a next day."""
 
 
 class PermissionRow(Schema):
@@ -183,8 +188,8 @@ class LoginLogQuery(Schema):
 
     result = fields.String(load_default="", validate=validate.OneOf(["", "in", "refused", "out"]))
     username = fields.String(load_default="", validate=validate.Length(max=64))
-    from_day = fields.Date(load_default=None, allow_none=True)
-    to_day = fields.Date(load_default=None, allow_none=True)
+    from_day = fields.Date(load_default=None, allow_none=True, validate=SENSIBLE)
+    to_day = fields.Date(load_default=None, allow_none=True, validate=SENSIBLE)
     cursor = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=200))
 
 
@@ -215,8 +220,8 @@ class StandInNew(Schema):
 
     staff_id = IdField(load_default=None, allow_none=True)
     stand_in_id = IdField(required=True)
-    from_day = fields.Date(required=True)
-    to_day = fields.Date(required=True)
+    from_day = fields.Date(required=True, validate=SENSIBLE)
+    to_day = fields.Date(required=True, validate=SENSIBLE)
     reason = fields.String(load_default="", validate=validate.Length(max=100))
 
 
@@ -254,8 +259,8 @@ class StandIns(Schema):
 class DutyQuery(Schema):
     """Which days (Shanghai dates, both included), and which unit."""
 
-    from_day = fields.Date(required=True)
-    to_day = fields.Date(required=True)
+    from_day = fields.Date(required=True, validate=SENSIBLE)
+    to_day = fields.Date(required=True, validate=SENSIBLE)
     unit_id = IdField(load_default=None, allow_none=True)
 
 
@@ -296,6 +301,6 @@ class DutyCell(Schema):
     """Who of a unit is on duty on a day, or on half of it; replaces who was."""
 
     unit_id = IdField(required=True)
-    day = fields.Date(required=True)
+    day = fields.Date(required=True, validate=SENSIBLE)
     half = fields.String(required=True, validate=validate.OneOf(["day", "am", "pm"]))
     staff_ids = fields.List(IdField(), required=True, validate=validate.Length(max=50))

@@ -121,9 +121,9 @@ def spend(staff: Staff, typed: str) -> str | None:
 
 
 def _spend_step(row: StaffTotp, code: str) -> bool:
-    totp, step = pyotp.TOTP(row.secret), int(now().timestamp()) // STEP_SECONDS
+    totp, step, typed = pyotp.TOTP(row.secret), int(now().timestamp()) // STEP_SECONDS, code.strip().encode()
     for candidate in range(step - DRIFT_STEPS, step + DRIFT_STEPS + 1):
-        if hmac.compare_digest(totp.at(candidate * STEP_SECONDS), code.strip()):
+        if hmac.compare_digest(totp.at(candidate * STEP_SECONDS).encode(), typed):
             # The row decides, not what was read: of two at the same moment one is too late.
             newer = update(StaffTotp).where(
                 StaffTotp.staff_id == row.staff_id, StaffTotp.last_step < candidate

@@ -34,6 +34,7 @@ _LABELS = {
     "area_km2": "面积(平方公里)",
 }
 _MOST_POINTS = 20_000
+_LEAST_KM2 = 0.0001  # a hundred square metres
 
 
 @dataclass(frozen=True)
@@ -170,7 +171,10 @@ def _outline(raw: Mapping[str, Any], crs: str) -> BaseGeometry:
     outline = shape(found)
     if shapely.get_num_coordinates(outline) > _MOST_POINTS:
         raise _bad("geojson", f"边界的点太多（超过 {_MOST_POINTS} 个），请先化简。", "boundary_wrong")
-    return geometry.rounded(geometry.geometry_to_gcj02(outline, crs))
+    outline = geometry.rounded(geometry.geometry_to_gcj02(outline, crs))
+    if not outline.is_valid or geometry.area_km2(outline) < _LEAST_KM2:
+        raise _bad("geojson", "这个面太小了，不像是一块地方，请检查文件。", "boundary_wrong")
+    return outline
 
 
 def _demand_inside_parent(row: Place, outline: BaseGeometry) -> None:

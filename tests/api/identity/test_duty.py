@@ -106,6 +106,15 @@ def test_days_that_are_refused(app: Flask, first: int, last: int, field: str) ->
     assert (answer.status_code, list(answer.json["fields"])) == (422, [field])
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_days_beyond_the_calendar_are_refused(app: Flask, day: str) -> None:
+    away, other, guanli = desk(app, "chengguan"), desk(app, "wangge2"), desk(app, "guanli")
+    named = _name(away, other, from_day=day, to_day=day)
+    read = guanli.get(f"/staff/duty?from_day={day}&to_day={day}")
+    log = guanli.get(f"/staff/login-log?from_day={day}&to_day={day}")
+    assert [named.status_code, read.status_code, log.status_code] == [422, 422, 422]
+
+
 def test_nobody_is_away_and_there_at_once(app: Flask) -> None:
     away, other, third = desk(app, "chengguan"), desk(app, "wangge2"), desk(app, "wangge3")
     assert "本人" in _name(away, away).json["message"]

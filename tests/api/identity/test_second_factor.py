@@ -100,6 +100,11 @@ def test_a_wrong_code_confirms_nothing(app: Flask) -> None:
     assert caller.get("/staff/me").json["second_factor"] is False
 
 
+@pytest.mark.parametrize("code", ["六位数字验证", "１２３４５６", "      "])
+def test_a_code_may_be_anything_that_can_be_typed(app: Flask, secret: str, code: str) -> None:
+    assert _second(app, _ticket(app), code)[1].status_code in {401, 422}
+
+
 def test_the_password_is_asked_for(app: Flask) -> None:
     caller = desk(app, "fenliu")
     for path in ("second-factor", "second-factor/off"):
