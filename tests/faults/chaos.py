@@ -22,6 +22,8 @@ from tests.support.services import MariaDB
 #: in a long storm the platform fails once, and loses an answer once, for so many changes: about 5 % of the sends
 FAULT_EVERY = 10
 SENDS = ("subscribe_send", "template_send")
+#: so many changes come through between two deeds of a long storm: a busy machine needs longer to stand up again
+BETWEEN = 5
 SECOND = "worker2"
 
 
@@ -40,6 +42,7 @@ class Chaos:
         self.restarts: Counter[str] = Counter()
         self.stopped: dict[str, float] = {}  # worker → when it is woken
         self.faults = 0
+        self.reached = 0  # changes at the last deed
         self.begun = time.monotonic()
         if plan.is_long:
             self._second_worker()
@@ -57,9 +60,10 @@ class Chaos:
             clients[0].join(0.02)
             if self.plan.is_long:
                 self._trouble_the_platform()
-            if self.planned and self._now() >= self.planned[0][0]:
+            if self.planned and self._now() >= self.planned[0][0] and self._stands():
                 time.sleep(self.chance.uniform(0, 0.2))  # anywhere within what is under way
                 self._do(self.planned.pop(0)[1])
+                self.reached = len(self.ledger)
         for name in list(self.stopped):
             self._wake(name)
         self.look_after()
@@ -72,6 +76,9 @@ class Chaos:
 
     def _now(self) -> float:
         return time.monotonic() - self.begun if self.plan.is_long else len(self.ledger)
+
+    def _stands(self) -> bool:
+        return not self.plan.is_long or len(self.ledger) - self.reached >= BETWEEN
 
     def look_after(self) -> None:
         """Start again what has ended, wake who has slept long enough."""
