@@ -62,10 +62,12 @@ class TownFlask(Flask):
     def dispatch_request(self) -> ResponseReturnValue:
         for attempt in range(1, UNIT_TRIES + 1):
             try:
-                answer = super().dispatch_request()
-                if in_transaction():
-                    db.session.commit()
-                return answer
+                # A page that notes who read it may have met a writer: then it queues as writers do.
+                with now_writing(attempt > 1 or request.method not in READING):
+                    answer = super().dispatch_request()
+                    if in_transaction():
+                        db.session.commit()
+                    return answer
             except AppError as refusal:
                 if refusal.keeps_changes:
                     db.session.commit()
