@@ -20,7 +20,7 @@ def test_somebody_new_is_told_what_to_do_next(seats: Callable[..., Seat], town: 
     pages.tap("mine-reports")
     expect(pages.at("list-empty")).to_contain_text("还没有报过事")
     keep(pages.page, screens, "empty-reports")
-    for tab, words in (("rate", "没有待评价的事"), ("closed", "没有已办结的事")):
+    for tab, words in (("rate", "没有待评价的事"), ("closed", "没有已结束的事")):
         pages.tap(f"reports-{tab}")
         expect(pages.at("list-empty")).to_contain_text(words)
     pages.tap("reports-all")

@@ -29,6 +29,9 @@ export const sendReport = (body: ReportInput, idempotencyKey: string) =>
 export const listReports = (cursor: string | null) =>
   request<ReportPage>('GET', `${BASE}/reports`, { query: { cursor } })
 export const getReport = (id: string) => request<ReportDetail>('GET', `${BASE}/reports/${id}`)
+/** What staff registered for this person becomes their own. */
+export const claimReport = (code: string, phone: string) =>
+  request<ReportDetail>('POST', `${BASE}/reports/claim`, { body: { code, phone } })
 export const actOnReport = (id: string, action: string, body: ActionInput) =>
   request<ReportDetail>('POST', `${BASE}/reports/${id}/actions/${action}`, { body })
 

@@ -20,6 +20,9 @@ export const actionPath = (id: string, action: string) => `${BASE}/cases/${id}/a
 export const getChildTask = (id: string) => request<ChildTask>('GET', `${BASE}/child-tasks/${id}`)
 export const childActionPath = (id: string, action: string) =>
   `${BASE}/child-tasks/${id}/actions/${action}`
+/** The version of what an act is on, as it is now. */
+export const versionNow = async (actPath: string) =>
+  (await request<{ version: number }>('GET', actPath.replace(/\/actions\/.*$/, ''))).version
 export const FOUND_PATH = `${BASE}/reports`
 export const listSimilar = (category_code: string, point: Point | null) =>
   request<SimilarPage>('GET', `${BASE}/reports/similar`, {

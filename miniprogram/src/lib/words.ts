@@ -24,3 +24,7 @@ export function plainCode(typed: string): string {
 export function lengthOf(text: string): number {
   return Array.from(text).length
 }
+
+/** States in which nothing more is done about a matter. */
+const ENDED = new Set(['closed', 'not_accepted', 'withdrawn', 'merged'])
+export const isEnded = (state: string) => ENDED.has(state)

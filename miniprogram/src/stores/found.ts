@@ -4,9 +4,10 @@ import { ApiError } from '@/api/http'
 import { locate } from '@/api/public'
 import { FOUND_PATH, listSimilar } from '@/api/staff'
 import type { Category, Crs, FoundInput, FoundReceipt, Point, SimilarPage } from '@/api/types'
-import { useOutbox, type Outcome } from './outbox'
+import { useOutbox } from './outbox'
 import { gatherPhotos } from './photos'
 import { useTown } from './town'
+import type { Outcome } from './waiting'
 
 const DRAFT = 'draft.found'
 const RECENT = 'found.recent'
@@ -45,8 +46,10 @@ export const useFound = defineStore('found', () => {
 
   watch(draft, (value) => uni.setStorageSync(DRAFT, value), { deep: true, flush: 'sync' })
 
+  /** Places and things: no service for a person is found on a round. */
+  const kinds = computed(() => town.categories.filter((one) => one.place_required))
   const category = computed<Category | null>(
-    () => town.categories.find(({ code }) => code === draft.value.categoryCode) ?? null,
+    () => kinds.value.find(({ code }) => code === draft.value.categoryCode) ?? null,
   )
 
   /** What this worker reports most often stands first; then the catalogue's own order. */
@@ -56,7 +59,7 @@ export const useFound = defineStore('found', () => {
       const place = recent.indexOf(code)
       return place < 0 ? MOST_TILES : place
     }
-    return [...town.categories].sort((a, b) => rank(a) - rank(b)).slice(0, MOST_TILES)
+    return [...kinds.value].sort((a, b) => rank(a) - rank(b)).slice(0, MOST_TILES)
   })
 
   function remember(code: string): void {
@@ -127,5 +130,5 @@ export const useFound = defineStore('found', () => {
     return (await listSimilar(category.value.code, draft.value.point)).items
   }
 
-  return { draft, before, after, category, tiles, putPin, send, similar }
+  return { draft, before, after, category, kinds, tiles, putPin, send, similar }
 })

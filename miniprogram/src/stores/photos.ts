@@ -23,6 +23,8 @@ export interface Photo {
   state: 'waiting' | 'uploading' | 'done' | 'failed'
   percent: number
   error: string
+  /** With which status the last try ended, 0 for none. */
+  status: number
   /** The server has judged it: sending it again would not help. */
   refused: boolean
   mediaId: string
@@ -38,6 +40,7 @@ const fresh = (key: string, { path, size, contentType }: LocalPhoto): Photo => (
   state: 'waiting',
   percent: 0,
   error: '',
+  status: 0,
   refused: false,
   mediaId: '',
   position: null,
@@ -116,6 +119,7 @@ export function gatherPhotos(purpose: UploadPurpose, storageKey: string, limit: 
     } catch (failure) {
       photo.state = 'failed'
       photo.error = sentenceOf(failure)
+      photo.status = failure instanceof ApiError ? failure.status : 0
       photo.refused = failure instanceof ApiError && [413, 415, 422].includes(failure.status)
       if (failure instanceof ApiError && failure.status === 401) {
         photo.state = 'waiting'

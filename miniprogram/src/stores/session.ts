@@ -12,14 +12,17 @@ import * as publicApi from '@/api/public'
 import * as api from '@/api/resident'
 import type { Me, MePatch } from '@/api/types'
 import { useDisplay } from './display'
+import { forgetTasks } from './kept'
 import { useTown } from './town'
 
 const AGREED = 'session.agreed'
+/** Who it was last: without a network the phone still knows whose tasks and whose waiting things these are. */
+const PERSON = 'session.me'
 
 /** Who is logged in. Nothing asks for a login before the person taps something that needs one. */
 export const useSession = defineStore('session', () => {
   const loggedIn = ref(Boolean(token()))
-  const me = ref<Me | null>(null)
+  const me = ref<Me | null>(token() ? (uni.getStorageSync(PERSON) as Me) || null : null)
   const display = useDisplay()
   const town = useTown()
 
@@ -30,12 +33,15 @@ export const useSession = defineStore('session', () => {
 
   function forget(): void {
     keepToken('')
+    uni.removeStorageSync(PERSON)
+    forgetTasks()
     loggedIn.value = false
     me.value = null
   }
 
   function adopt(value: Me): void {
     me.value = value
+    uni.setStorageSync(PERSON, value)
     display.follow(value.elder_view)
   }
 

@@ -1,64 +1,58 @@
 import { defineStore } from 'pinia'
-import { ref, shallowRef } from 'vue'
+import { ref, shallowRef, watch } from 'vue'
 import { ApiError } from '@/api/http'
 import * as staff from '@/api/staff'
 import type { Action, ActionInput, ChildTask, TaskDetail, TaskItem } from '@/api/types'
-import { useOutbox, type Outcome } from './outbox'
+import { changeOf } from './cases'
+import { dropTask, keepList, keepTask, keptList, keptTask } from './kept'
+import { useOutbox } from './outbox'
 import { usePaged } from './paged'
 import type { Photos } from './photos'
+import { useSession } from './session'
+import type { Outcome } from './waiting'
 
-const LIST = 'tasks.kept'
-const ONE = 'task.kept.'
 const MOST_KEPT = 20
-
-interface Kept {
-  at: string
-  items: TaskItem[]
-}
 
 /** A worker's tasks. The last list and its tasks stay on the phone: there is no signal where the work is. */
 export const useTasks = defineStore('tasks', () => {
+  const session = useSession()
   const list = usePaged(staff.listTasks)
   /** When what is shown was fetched, if the server cannot be asked now. */
   const keptAt = ref('')
 
-  const kept = () => (uni.getStorageSync(LIST) as Kept) || { at: '', items: [] }
-
-  function keep(items: TaskItem[]): void {
-    const wanted = new Set(items.map(({ id }) => id))
-    for (const { id } of kept().items) {
-      if (!wanted.has(id)) uni.removeStorageSync(ONE + id)
-    }
-    uni.setStorageSync(LIST, { at: new Date().toISOString(), items })
-  }
-
   /** Fetches the tasks themselves, so that they open without a network. */
   async function fetchAhead(items: TaskItem[]): Promise<void> {
-    for (const { id, version } of items) {
-      const held = uni.getStorageSync(ONE + id) as TaskDetail | ''
-      if (held && held.version === version) continue
+    for (const { id, kind, version } of items) {
+      if (keptTask(id)?.version === version) continue
       try {
-        uni.setStorageSync(ONE + id, await staff.getTask(id))
+        const task = kind === 'case' ? await staff.getTask(id) : await staff.getChildTask(id)
+        if (session.loggedIn) keepTask(task)
       } catch (failure) {
         if (failure instanceof ApiError && failure.outcomeUnknown) return // the rest when there is a network
-        uni.removeStorageSync(ONE + id)
+        dropTask(id)
       }
     }
   }
 
   async function refresh(): Promise<void> {
     await list.refresh()
-    if (list.state.value === 'offline' || list.state.value === 'error') {
-      const { at, items } = kept()
+    if (!session.loggedIn) return
+    if (list.error.value) {
+      const { at, items } = keptList()
       if (items.length) list.items.value = items
       keptAt.value = items.length ? at : ''
       return
     }
     keptAt.value = ''
     const items = list.items.value.slice(0, MOST_KEPT)
-    keep(items)
-    void fetchAhead(items.filter(({ kind }) => kind === 'case'))
+    keepList(items)
+    void fetchAhead(items)
   }
+
+  watch(
+    () => session.loggedIn,
+    (loggedIn) => loggedIn || list.clear(),
+  )
 
   return { ...list, refresh, keptAt }
 })
@@ -79,10 +73,10 @@ export const useTask = defineStore('task', () => {
       const answer = await staff.getTask(id)
       if (wanted !== id) return
       show(answer)
-      uni.setStorageSync(ONE + id, answer)
+      keepTask(answer)
     } catch (error) {
       if (wanted !== id) return
-      const held = uni.getStorageSync(ONE + id) as TaskDetail | ''
+      const held = keptTask<TaskDetail>(id)
       if (held && error instanceof ApiError && error.outcomeUnknown) {
         current.value = held
         fromPhone.value = true
@@ -113,8 +107,9 @@ export const useTask = defineStore('task', () => {
         photos: photos ? [{ ...photos, purpose: 'after' }] : [],
       })
     } catch (error) {
-      if (error instanceof ApiError && error.status === 409) await load(seen.id)
-      throw error
+      if (!(error instanceof ApiError) || error.status !== 409) throw error
+      await load(seen.id)
+      throw new ApiError(409, { code: error.code, message: changeOf(error) })
     }
     if (outcome.sent) show(outcome.answer)
     return outcome.sent
@@ -128,15 +123,26 @@ export const useChildTask = defineStore('child-task', () => {
   const outbox = useOutbox()
   const current = shallowRef<ChildTask | null>(null)
   const failure = ref<ApiError | null>(null)
+  const fromPhone = ref(false)
 
   async function load(id: string): Promise<void> {
     if (current.value?.id !== id) current.value = null
     failure.value = null
     try {
-      current.value = await staff.getChildTask(id)
+      show(await staff.getChildTask(id))
+      if (current.value) keepTask(current.value)
     } catch (error) {
-      if (!current.value) failure.value = error as ApiError
+      const held = keptTask<ChildTask>(id)
+      if (held && error instanceof ApiError && error.outcomeUnknown) {
+        current.value = held
+        fromPhone.value = true
+      } else failure.value = error as ApiError
     }
+  }
+
+  function show(task: ChildTask): void {
+    current.value = task
+    fromPhone.value = false
   }
 
   /** @returns whether the server has it already; otherwise it waits on the phone. */
@@ -147,16 +153,23 @@ export const useChildTask = defineStore('child-task', () => {
   ): Promise<boolean> {
     const seen = current.value
     if (!seen) return false
-    const outcome = await outbox.perform<ChildTask>({
-      label: `${action.label} · ${seen.title}`,
-      path: staff.childActionPath(seen.id, action.action),
-      body: { ...input, version: seen.version },
-      caseId: seen.id,
-      photos: photos ? [{ ...photos, purpose: 'after' }] : [],
-    })
-    if (outcome.sent) current.value = outcome.answer
+    let outcome: Outcome<ChildTask>
+    try {
+      outcome = await outbox.perform<ChildTask>({
+        label: `${action.label} · ${seen.title}`,
+        path: staff.childActionPath(seen.id, action.action),
+        body: { ...input, version: seen.version },
+        caseId: seen.id,
+        photos: photos ? [{ ...photos, purpose: 'after' }] : [],
+      })
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status !== 409) throw error
+      await load(seen.id)
+      throw new ApiError(409, { code: error.code, message: changeOf(error) })
+    }
+    if (outcome.sent) show(outcome.answer)
     return outcome.sent
   }
 
-  return { current, failure, load, perform }
+  return { current, failure, fromPhone, load, perform }
 })

@@ -7,17 +7,28 @@ import type { Category, Config, Home, Place } from '@/api/types'
 
 const CHOSEN = 'town.code'
 const LAST = 'town.config'
+const CATALOGUE = 'town.categories'
+
+interface Catalogue {
+  town: string
+  items: Category[]
+}
 
 /** The town on screen: its name, rules and boundaries. */
 export const useTown = defineStore('town', () => {
   const code = ref((uni.getStorageSync(CHOSEN) as string) || '')
   const config = shallowRef<Config | null>((uni.getStorageSync(LAST) as Config) || null)
   const home = shallowRef<Home | null>(null)
-  const categories = shallowRef<Category[]>([])
+  /** As the phone keeps it: a grid worker needs it where there is no network. */
+  const stored = uni.getStorageSync(CATALOGUE) as Catalogue | ''
+  const categories = shallowRef<Category[]>(
+    stored && stored.town === code.value ? stored.items : [],
+  )
   const villages = shallowRef<Place[]>([])
   const map = shallowRef<FeatureCollection | null>(null)
   const error = ref('')
   let asked: Promise<Config> | null = null
+  let catalogueOf = ''
 
   const name = computed(() => config.value?.product_name ?? '')
 
@@ -48,9 +59,14 @@ export const useTown = defineStore('town', () => {
 
   /** What the report form needs. */
   async function loadForm(): Promise<void> {
-    await ready()
-    if (categories.value.length === 0) {
+    try {
+      await ready()
+      if (catalogueOf === code.value) return
       categories.value = (await api.getCategories(code.value)).items
+      catalogueOf = code.value
+      uni.setStorageSync(CATALOGUE, { town: code.value, items: categories.value })
+    } catch (failure) {
+      if (categories.value.length === 0) throw failure // otherwise the kept one serves
     }
   }
 

@@ -182,6 +182,7 @@ const report = (more = {}) => ({
 
 const task = (more = {}) => ({
   id: '101',
+  kind: 'case',
   code_display: '7KQ4-M2XN-9ABC',
   title: '路灯不亮',
   category_name: '路灯不亮',
