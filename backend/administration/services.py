@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 
 from backend.administration.models import StaffPreference, StandardReply
-from backend.audit.queries import conflict_details
+from backend.audit.queries import changed_meanwhile
 from backend.audit.services import record_change
 from backend.kernel import json
 from backend.kernel.actor import Actor
@@ -109,11 +109,7 @@ def _locked(town_id: int, reply_id: int, version: Any) -> StandardReply:
     if found is None:
         raise NotFound
     if found.version != version:
-        raise Conflict(
-            "changed_meanwhile",
-            "这条答复刚刚被别人改过，请核对后再保存。您填写的内容还在。",
-            details=conflict_details(SUBJECT, found.id, found.version),
-        )
+        raise changed_meanwhile("这条答复", SUBJECT, found.id, found.version)
     return found
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from backend.announcements import policy, queries
 from backend.announcements.models import Announcement, AnnouncementRead
-from backend.audit.queries import conflict_details
+from backend.audit.queries import changed_meanwhile
 from backend.audit.services import record_change
 from backend.identity import queries as identity
 from backend.identity.roles import ROLES
@@ -108,11 +108,7 @@ def _locked(actor: Actor, announcement_id: int, version: int) -> Announcement:
     if row is None:
         raise NotFound
     if row.version != version:
-        raise Conflict(
-            "changed_meanwhile",
-            "这条公告刚刚被别人改过，请核对后再保存。您填写的内容还在。",
-            details=conflict_details(SUBJECT, row.id, row.version),
-        )
+        raise changed_meanwhile("这条公告", SUBJECT, row.id, row.version)
     return row
 
 

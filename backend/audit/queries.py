@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, func, select
 from backend.audit.models import AuditEntry, AuditSeal
 from backend.audit.services import unsealed
 from backend.kernel.db import db
+from backend.kernel.errors import Conflict
 from backend.kernel.paging import PAGE_SIZE, Page, behind, make_page, parse_cursor
 
 
@@ -35,6 +36,13 @@ def conflict_details(subject_kind: str, subject_id: int, version: int) -> dict[s
         "changed_at": entry.at if entry is not None else None,
         "change": "、".join(str(c["label"]) for c in changes) or "内容",
     }
+
+
+def changed_meanwhile(what: str, subject_kind: str, subject_id: int, version: int) -> Conflict:
+    """The refusal of a change that was made to an older version: who changed what, and that nothing is lost."""
+    details = conflict_details(subject_kind, subject_id, version)
+    said = f"{what}刚刚被{details['changed_by'] or '别人'}改过（{details['change']}）。请核对后再保存，您填写的内容还在。"
+    return Conflict("changed_meanwhile", said, details=details)
 
 
 def town_log(town_id: int, wanted: Mapping[str, Any], limit: int = PAGE_SIZE) -> Page[AuditEntry]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from backend.audit.queries import conflict_details
+from backend.audit.queries import changed_meanwhile
 from backend.audit.services import record_change
 from backend.cases.kinds import case_kind
 from backend.cases.models import Case, RoutingRule
@@ -110,11 +110,7 @@ def _locked(town_id: int, rule_id: int, version: Any) -> RoutingRule:
     if found is None:
         raise NotFound
     if found.version != version:
-        raise Conflict(
-            "changed_meanwhile",
-            "这条规则刚刚被别人改过，请核对后再保存。您填写的内容还在。",
-            details=conflict_details(SUBJECT, found.id, found.version),
-        )
+        raise changed_meanwhile("这条规则", SUBJECT, found.id, found.version)
     return found
 
 

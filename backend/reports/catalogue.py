@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from backend.audit.queries import conflict_details
+from backend.audit.queries import changed_meanwhile
 from backend.audit.services import record_change
 from backend.kernel.actor import Actor
 from backend.kernel.clock import now
@@ -89,11 +89,7 @@ def _locked(town_id: int, category_id: int, version: Any) -> Category:
     if found is None:
         raise NotFound
     if found.version != version:
-        raise Conflict(
-            "changed_meanwhile",
-            "这个类别刚刚被别人改过，请核对后再保存。您填写的内容还在。",
-            details=conflict_details(SUBJECT, found.id, found.version),
-        )
+        raise changed_meanwhile("这个类别", SUBJECT, found.id, found.version)
     return found
 
 

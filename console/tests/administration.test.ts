@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { shownColumns } from '@/pages/queue/queue-columns'
 import { moved } from '@/stores/dictionaries'
 import { readDays, writeDays } from '@/stores/holidays'
+import { withDraft } from '@/stores/rules'
+import type { RuleDraft, RuleRow } from '@/api/types'
 
 describe('an order changed by one place', () => {
   const items = ['a', 'b', 'c'].map((id) => ({ id }))
@@ -54,5 +56,31 @@ describe('the columns of the queue', () => {
   it('are those kept, without what this version does not know', () => {
     expect([...shownColumns({ shown: ['unit', 'where', 'gone'] })]).toEqual(['where', 'unit'])
     expect([...shownColumns({ shown: [] })]).toEqual([])
+  })
+})
+
+describe('rules with a change that is only tried', () => {
+  const rule = (id: string, categories: string[]) =>
+    ({
+      id,
+      name: id,
+      categories,
+      groups: [],
+      place_ids: [],
+      urgencies: [],
+      active: true,
+    }) as unknown as RuleRow
+  const rules = [rule('lamps', ['0201']), rule('rest', [])]
+  const draft = { name: 'mine' } as RuleDraft
+  const names = (change: Parameters<typeof withDraft>[1]) =>
+    withDraft(rules, change).map(({ name }) => name)
+
+  it('are those that stand when nothing is tried', () => {
+    expect(names(null)).toEqual(['lamps', 'rest'])
+  })
+
+  it('have a changed rule in its place, and a new one before the one that takes the rest', () => {
+    expect(names({ id: 'lamps', draft })).toEqual(['mine', 'rest'])
+    expect(names({ id: null, draft })).toEqual(['lamps', 'mine', 'rest'])
   })
 })

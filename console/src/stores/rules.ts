@@ -22,6 +22,24 @@ export function draftOf(rule: RuleRow): RuleDraft {
   }
 }
 
+/** The rules with one of them changed, or a new one before the first that takes all the rest: a draft to be tried. */
+export function withDraft(
+  rules: RuleRow[],
+  change: { id: string | null; draft: RuleDraft } | null,
+): RuleDraft[] {
+  const drafts = rules.map(draftOf)
+  if (!change) return drafts
+  const at = rules.findIndex(({ id }) => id === change.id)
+  if (at >= 0) return drafts.map((draft, n) => (n === at ? change.draft : draft))
+  const rest = rules.findIndex(
+    (rule) =>
+      rule.active &&
+      ![rule.categories, rule.groups, rule.place_ids, rule.urgencies].some((one) => one.length),
+  )
+  const before = rest < 0 ? drafts.length : rest
+  return [...drafts.slice(0, before), change.draft, ...drafts.slice(before)]
+}
+
 /** Routing rules in their order, and what a draft of them would have done. */
 export const useRules = defineStore('rules', () => {
   const list = loaded(fetchRules)
