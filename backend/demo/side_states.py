@@ -113,7 +113,7 @@ def _of_one_resident(ways: SideWays, resident: Actor) -> None:
     worker = ways.worker
     ways.act(pole, "accept_and_dispatch", ways.desk, unit_id=worker.unit_id, staff_id=worker.id)
     ways.act(pole, "start", worker)
-    until = today() + timedelta(days=40)
+    until = today() + timedelta(days=45)
     ways.act(pole, "ask_suspension", worker, until=until, note="要等停电检修的日子才能扶正。")
     ways.act(pole, "approve_suspension", ways.leader, note="检修日那天一起处理，先拉上警戒线。")
     ways.act(again, "merge", ways.desk, into_code=lights.code, note="同一盏灯")
@@ -123,6 +123,9 @@ def _of_one_resident(ways: SideWays, resident: Actor) -> None:
 def _submit(ways: SideWays, resident: Actor, text: str) -> Case:
     villages = select(Place).where(Place.town_id == ways.town_id, Place.level == "village", Place.active)
     village = db.session.scalars(villages.order_by(Place.code).limit(1)).one()
-    case = services.submit(resident, Submission(ways.town_id, text, LAMP, None, None, village.id, "", "", ""))
+    photo = ways.photo(resident, "lamp", "before")
+    case = services.submit(
+        resident, Submission(ways.town_id, text, LAMP, None, None, village.id, "", "", "", (photo,))
+    )
     ways.touched.append(case.id)
     return case

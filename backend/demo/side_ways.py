@@ -141,7 +141,7 @@ class SideWays:
         grid = next(grant.place_id for grant in self.worker.grants)
         center = db.session.get_one(Place, grid)
         submission = self._submission("", RUBBISH, lon=center.center_lon, lat=center.center_lat)
-        before, after = self._photo("before"), self._photo("after")
+        before, after = (self.photo(self.worker, "rubbish", role) for role in ("before", "after"))
         intake = Intake(
             SETTLED,
             "worker",
@@ -151,10 +151,10 @@ class SideWays:
         )
         self.touched.append(take_in(self.worker, intake).id)
 
-    def _photo(self, role: str) -> int:
-        """A picture of the pool as the worker's own upload."""
+    def photo(self, owner: Actor, scene: str, role: str) -> int:
+        """A picture of the pool as somebody's own upload."""
         held, self.pool.rows = self.pool.rows, []
-        (media_id,) = self.pool.attach(0, self.worker, "rubbish", 1, role, now(), self.rng)
+        (media_id,) = self.pool.attach(0, owner, scene, 1, role, now(), self.rng)
         row = self.pool.rows[0] | {"state": "ready", "attached_at": None, "position": 0}
         row |= dict.fromkeys(("subject_kind", "subject_id", "role"))
         self.pool.rows = held
