@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
 #: the queue asks every five seconds, an open case every fifteen
@@ -48,7 +50,10 @@ class Desk:
         expect(self.at("case-state")).to_have_text(label, timeout=LIVE_MS)
 
     def begin(self, action: str) -> None:
-        """Open the form of an action."""
+        """Open the form of an action, from behind 更多 where it waits there."""
+        more = self.at("actions-more").filter(has_text="更多")
+        if not self.at(f"action-{action}").is_visible() and more.is_visible():
+            more.click()
         self.at(f"action-{action}").click()
         expect(self.at("action-form")).to_be_visible()
 
@@ -57,6 +62,24 @@ class Desk:
         return self.at("action-form").locator(
             f'textarea[data-testid="field-{name}"], [data-testid="field-{name}"] textarea'
         )
+
+    def fill(self, name: str, words: str) -> None:
+        """A text or a line of the open form."""
+        self.at("action-form").locator(
+            f'textarea[data-testid="field-{name}"], [data-testid="field-{name}"] textarea, '
+            f'input[data-testid="field-{name}"], [data-testid="field-{name}"] input'
+        ).first.fill(words)
+
+    def pick_day(self, name: str, day: date) -> None:
+        """A date of the open form, typed as a person types it."""
+        box = self.at("action-form").locator(f'[data-field="{name}"] input')
+        box.fill(f"{day.year}年{day.month}月{day.day}日")
+        box.press("Enter")
+
+    def give_to(self, name: str) -> None:
+        """Choose to whom the case or its part goes."""
+        picker = self.at("assignee-picker")
+        picker.locator("label", has_text=name).first.click()
 
     def choose(self, label: str) -> None:
         """One of the choices of the open form."""

@@ -30,3 +30,9 @@ export const actOnTask = (
       headers: { 'Idempotency-Key': key },
     }),
   )
+
+/** What lies with this person and their unit, parts of others' cases among it. */
+export const fetchTasks = () => body(client.GET('/api/v1/staff/tasks'))
+
+export const fetchPart = (task_id: string) =>
+  body(client.GET('/api/v1/staff/child-tasks/{task_id}', { params: { path: { task_id } } }))

@@ -12,6 +12,7 @@ declare module 'vue-router' {
 
 const PAGES: Record<string, RouteRecordRaw['component']> = {
   queue: () => import('@/pages/queue/QueuePage.vue'),
+  parts: () => import('@/pages/oversight/PartsPage.vue'),
   intake: () => import('@/pages/intake/IntakePage.vue'),
   supervision: () => import('@/pages/oversight/SupervisionPage.vue'),
   callbacks: () => import('@/pages/oversight/CallBacksPage.vue'),

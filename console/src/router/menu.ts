@@ -24,6 +24,14 @@ export const PLACES: Place[] = [
     group: 1,
   },
   {
+    name: 'parts',
+    path: '/parts',
+    title: '子任务',
+    icon: 'queue',
+    anyOf: ['case.handle'],
+    group: 1,
+  },
+  {
     name: 'intake',
     path: '/intake',
     title: '代为登记',

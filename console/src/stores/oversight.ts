@@ -1,7 +1,8 @@
 import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
 import * as api from '@/api/oversight'
-import type { CallBackLine, CallBackPage, SupervisionLine } from '@/api/types'
+import type { CallBackLine, CallBackPage, CaseTask, ChildTask, SupervisionLine } from '@/api/types'
+import { loaded } from './loaded'
 import { pagedList } from './pages'
 
 /** 督办: what leaders and rules have asked to be answered. */
@@ -33,6 +34,30 @@ export const useCallBacks = defineStore('call-backs', () => {
     await list.load()
   }
   return { state, page, ...list, show }
+})
+
+/** 子任务: parts of cases that this person's unit does beside others. */
+export const useParts = defineStore('parts', () => {
+  const found = loaded<ChildTask[]>(async () => {
+    const { items } = await api.fetchTasks()
+    const parts = items.filter(({ kind }) => kind === 'child_task')
+    return Promise.all(parts.map(({ id }) => api.fetchPart(id)))
+  })
+
+  /** A step of a part; the list is asked anew, whatever came of it. */
+  async function act(task: CaseTask, action: string, note: string, key: string): Promise<void> {
+    try {
+      await api.actOnTask(
+        task.id,
+        action,
+        { version: task.version, ...(note ? { note } : {}) },
+        key,
+      )
+    } finally {
+      await found.load()
+    }
+  }
+  return { ...found, act }
 })
 
 /** 代为登记: bringing a matter in for somebody else. */
