@@ -206,7 +206,8 @@ class Rounds:
         meter = self.meter(small.town)
         for number in range(self.count):
             cases = self.waiting(small, int(self.seconds * 1_000), number)
-            cases = cases[bench_load.CLIENTS :]  # the oldest: the round before may still be at them
+            # The oldest were passed over by the rounds before, or are what the last one may still be at.
+            cases = cases[bench_load.CLIENTS * number :]
             meter.during(
                 lambda cases=cases: bench_load.acts(
                     HOME, small.town.url, cases, small.crowd.cookies, self.seconds
