@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { shownColumns } from '@/pages/queue/queue-columns'
+import { changed } from '@/lib/changed'
 import { moved } from '@/stores/dictionaries'
 import { readDays, writeDays } from '@/stores/holidays'
 import { withDraft } from '@/stores/rules'
@@ -82,5 +83,15 @@ describe('rules with a change that is only tried', () => {
   it('have a changed rule in its place, and a new one before the one that takes the rest', () => {
     expect(names({ id: 'lamps', draft })).toEqual(['mine', 'rest'])
     expect(names({ id: null, draft })).toEqual(['lamps', 'mine', 'rest'])
+  })
+})
+
+describe('what a form sends of a record', () => {
+  it('is only what was changed in it', () => {
+    const seen = { name: '路灯', keywords: ['灯'], limit: 5 }
+    expect(changed(seen, { name: '路灯', keywords: ['灯', '黑'], limit: 5 })).toEqual({
+      keywords: ['灯', '黑'],
+    })
+    expect(changed(seen, { ...seen })).toEqual({})
   })
 })
