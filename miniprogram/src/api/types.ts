@@ -36,7 +36,8 @@ export type FeedbackInput = Body<'/api/v1/public/feedback'>
 
 export type Me = Get<'/api/v1/resident/me'>
 export type MePatch = Sent<paths['/api/v1/resident/me']['patch']>
-export type UploadPurpose = 'report' | 'after'
+/** For what a photo is taken, and by whom. */
+export type UploadPurpose = 'report' | 'found' | 'after'
 export type UploadTicket = Post<'/api/v1/resident/uploads'>
 export type UploadedPhoto = Post<'/api/v1/resident/uploads/{media_id}/complete'>
 export type ReportInput = Body<'/api/v1/resident/reports'>

@@ -3,8 +3,12 @@ import { newKey } from '@/lib/words'
 import { ApiError, request, uploadFile } from './http'
 import type { UploadedPhoto, UploadPurpose, UploadTicket } from './types'
 
-/** Staff upload as staff, so that an after-photo belongs to the account that acts. */
-const BASES = { report: '/api/v1/resident/uploads', after: '/api/v1/staff/uploads' } as const
+/** Staff upload as staff, so that a photo belongs to the account that acts; what they found is a report's photo. */
+const WAYS = {
+  report: { base: '/api/v1/resident/uploads', purpose: 'report' },
+  found: { base: '/api/v1/staff/uploads', purpose: 'report' },
+  after: { base: '/api/v1/staff/uploads', purpose: 'after' },
+} as const
 
 export interface LocalPhoto {
   path: string
@@ -18,8 +22,8 @@ export async function uploadPhoto(
   photo: LocalPhoto,
   onProgress: (percent: number) => void,
 ): Promise<UploadedPhoto> {
-  const ticket = await request<UploadTicket>('POST', BASES[purpose], {
-    body: { purpose, content_type: photo.contentType, size: photo.size },
+  const ticket = await request<UploadTicket>('POST', WAYS[purpose].base, {
+    body: { purpose: WAYS[purpose].purpose, content_type: photo.contentType, size: photo.size },
     idempotencyKey: newKey(), // each try gets a ticket of its own; one that is not used is cleared by the server
   })
   try {
@@ -38,8 +42,8 @@ export async function uploadPhoto(
     const told = !(error instanceof ApiError) || error.status === 413
     if (told || !error.code.startsWith('http_4')) throw error
   }
-  return request<UploadedPhoto>('POST', `${BASES[purpose]}/${ticket.id}/complete`)
+  return request<UploadedPhoto>('POST', `${WAYS[purpose].base}/${ticket.id}/complete`)
 }
 
 export const dropUpload = (purpose: UploadPurpose, id: string) =>
-  request<void>('DELETE', `${BASES[purpose]}/${id}`)
+  request<void>('DELETE', `${WAYS[purpose].base}/${id}`)

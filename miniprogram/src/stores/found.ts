@@ -41,7 +41,7 @@ export const useFound = defineStore('found', () => {
   const town = useTown()
   const outbox = useOutbox()
   const draft = ref<Draft>({ ...blank(), ...((uni.getStorageSync(DRAFT) as Draft) || {}) })
-  const before = gatherPhotos('after', `${DRAFT}.before`, () => MOST_PHOTOS)
+  const before = gatherPhotos('found', `${DRAFT}.before`, () => MOST_PHOTOS)
   const after = gatherPhotos('after', `${DRAFT}.after`, () => MOST_PHOTOS)
 
   watch(draft, (value) => uni.setStorageSync(DRAFT, value), { deep: true, flush: 'sync' })
@@ -112,7 +112,7 @@ export const useFound = defineStore('found', () => {
       body: body(),
       crs,
       photos: [
-        { field: 'media_ids', purpose: 'after', gathered: before },
+        { field: 'media_ids', purpose: 'found', gathered: before },
         ...(settled
           ? [{ field: 'after_media_ids', purpose: 'after' as const, gathered: after }]
           : []),

@@ -58,7 +58,7 @@ export const useOutbox = defineStore('outbox', () => {
     try {
       answer = await post<T>(one)
     } catch (failure) {
-      if (!photosGone(failure, one)) throw failure
+      if (!photosGone(failure)) throw failure
       await sendPhotosAgain(one)
       answer = await post<T>(one)
     }

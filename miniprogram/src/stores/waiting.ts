@@ -56,11 +56,8 @@ export const later = (failure: unknown) =>
 export const stumbled = (failure: unknown) => failure instanceof ApiError && failure.status >= 500
 
 /** An upload that nobody used for a while is cleared by the server. */
-export const photosGone = (failure: unknown, one: Waiting) =>
-  failure instanceof ApiError &&
-  failure.status === 422 &&
-  one.photos.some(({ field }) => failure.fields[field]) &&
-  one.photos.some(({ field }) => (one.body[field] as unknown[] | undefined)?.length)
+export const photosGone = (failure: unknown) =>
+  failure instanceof ApiError && ['photo_unknown', 'photo_not_ready'].includes(failure.code)
 
 export const gathered = (one: Waiting['photos'][number]) =>
   gatherPhotos(one.purpose, one.storageKey, () => MOST_PHOTOS)

@@ -59,5 +59,10 @@ test('found: photo, tile, send; then settled on the spot with what the category 
     after_media_ids: ['m3'],
   })
   await eventually(() => expect(storage['outbox.queue']).toEqual([]))
+  expect(sent('POST /staff/uploads').map(({ body }) => body.purpose)).toEqual([
+    'report',
+    'report',
+    'after',
+  ])
   expect(storage['draft.found']).toMatchObject({ categoryCode: '', note: '' })
 })
