@@ -128,6 +128,10 @@ class Blueprint(flask_smorest.Blueprint):
         made = schema() if isinstance(schema, type) else schema
         return cast(Callable[[F], F], super().arguments(made, **options))
 
+    def alt_response(self, status: int, **options: Any) -> Callable[[F], F]:
+        """An answer beside the usual one."""
+        return cast(Callable[[F], F], super().alt_response(status, **options))
+
     def doc(self, **said: Any) -> Callable[[F], F]:
         """Say more about a view in the API document."""
         return cast(Callable[[F], F], super().doc(**said))

@@ -10,7 +10,15 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 BINARY = {".png", ".jpg", ".jpeg", ".gif", ".ico", ".ttf", ".woff", ".woff2", ".webp", ".pdf"}
 # Made up, or the sample of WeChat's own documentation.
-SAMPLES = {"wx0000000000000000", "wx0123456789abcdef", "wxba5fad812f8e6fb9"}
+SAMPLES = {
+    "wx0000000000000000",
+    "wx0123456789abcdef",
+    "wxba5fad812f8e6fb9",
+    # of Tencent's published samples of the message cipher
+    "wx5823bf96d3bd56c7",
+    "wx2c2769f8efd9abc2",
+    "wxb11529c136998cb6",
+}
 # Written in pieces, so that this file does not find itself.
 FORBIDDEN = {
     "a path of somebody's machine": re.compile("/" + r"(?:work|tmp/house)/"),

@@ -21,6 +21,12 @@ from backend.kernel.ids import ensure_node
 from backend.places.models import Place
 
 
+def id_in(answer: TestResponse) -> str:
+    """The id of what a call has made."""
+    said: Any = answer.json
+    return str(said["id"])
+
+
 @dataclass
 class Caller:
     """Someone who calls the API. `id` is the resident's or the staff's id."""

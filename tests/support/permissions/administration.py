@@ -9,7 +9,7 @@ from backend.kernel.db import db, run_unit
 from backend.kernel.ids import ensure_node
 from backend.outbox.models import DEAD, OutboxJob
 from backend.outbox.worker import drain
-from tests.factories.identity import Caller, desk
+from tests.factories.identity import Caller, desk, id_in
 from tests.support.permissions.route import EVERYONE, Target, any_value, own, staff, town
 from tests.support.permissions.scene import Scene
 
@@ -35,20 +35,20 @@ def a_rule(scene: Scene, caller: Caller) -> str:
 def a_reply(scene: Scene, caller: Caller) -> str:
     """A standard reply of 东湾镇."""
     body = {"title": "已派人", "text": "已派人处理"}
-    return str(desk(scene.app, "guanli").post("/staff/standard-replies", body, key="a-reply").json["id"])
+    return id_in(desk(scene.app, "guanli").post("/staff/standard-replies", body, key="a-reply"))
 
 
 def a_trial(scene: Scene, caller: Caller) -> str:
     """A dry run that the caller began."""
     body = {"rules": [{"name": "都给网格", "to_grid": True}]}
-    return str(caller.post("/staff/rules/dry-run", body, key=f"trial-{caller.id}").json["id"])
+    return id_in(caller.post("/staff/rules/dry-run", body, key=f"trial-{caller.id}"))
 
 
 def an_export(scene: Scene, caller: Caller) -> str:
     """An export that the caller asked for: who reads no case asks for the catalogue."""
     administrators = {desk(scene.app, name).id for name in ("guanli", "xguanli")}
     kind = "categories" if caller.id in administrators else "queue"
-    return str(caller.post(f"/staff/sheets/exports/{kind}", {}, key=f"export-{caller.id}").json["id"])
+    return id_in(caller.post(f"/staff/sheets/exports/{kind}", {}, key=f"export-{caller.id}"))
 
 
 def a_finished_export(scene: Scene, caller: Caller) -> str:

@@ -9,7 +9,7 @@ from backend.kernel.clock import now
 from backend.kernel.db import db, run_unit
 from backend.kernel.ids import ensure_node, new_id
 from backend.notifications.models import FAILED, Delivery
-from tests.factories.identity import Caller, desk
+from tests.factories.identity import Caller, desk, id_in
 from tests.support.permissions.resident import an_upload
 from tests.support.permissions.route import CASE, EVERYONE, own, staff, town
 from tests.support.permissions.scene import Scene
@@ -22,7 +22,7 @@ SEES_THE_CASE = SEEING - {"grid_worker"}
 def a_filter(scene: Scene, caller: Caller) -> str:
     """A filter that the caller has saved."""
     body = {"name": "超期", "query": {"due": "overdue"}}
-    return str(caller.post("/staff/filters", body, key=f"filter-{caller.id}").json["id"])
+    return id_in(caller.post("/staff/filters", body, key=f"filter-{caller.id}"))
 
 
 def a_colleague(scene: Scene, caller: Caller) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.factories.identity import Caller
+from tests.factories.identity import Caller, id_in
 from tests.support.permissions.route import CASE, own, resident
 from tests.support.permissions.scene import Scene
 
@@ -11,7 +11,7 @@ def an_upload(scene: Scene, caller: Caller) -> str:
     """A photo that the caller has announced."""
     side = "resident" if "Authorization" in caller.headers else "staff"
     body = {"purpose": "report", "content_type": "image/jpeg", "size": 9}
-    return str(caller.post(f"/{side}/uploads", body, key=f"upload-{caller.id}").json["id"])
+    return id_in(caller.post(f"/{side}/uploads", body, key=f"upload-{caller.id}"))
 
 
 ROUTES = {
