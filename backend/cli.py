@@ -130,6 +130,8 @@ def check_docs() -> None:
 def _drawn() -> dict[Path, str]:
     answer = current_app.test_client().get("/openapi.json")
     if answer.status_code != 200:
-        raise click.ClickException(f"/openapi.json answers {answer.status_code}: {answer.get_data(as_text=True)}")
+        raise click.ClickException(
+            f"/openapi.json answers {answer.status_code}: {answer.get_data(as_text=True)}"
+        )
     pretty = json.pretty(json.loads(answer.get_data()))
     return {OPENAPI: pretty} | {STATES / f"{kind}.md": text for kind, text in diagrams.all_diagrams().items()}

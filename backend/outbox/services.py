@@ -140,7 +140,9 @@ def discard(job_id: int) -> str:
     if job is None:
         raise NotFound
     if job.state not in (DEAD, IN_DOUBT):
-        raise Conflict("not_at_rest", "这个任务正在进行或已经完成，不需要放弃。", details={"state": job.state})
+        raise Conflict(
+            "not_at_rest", "这个任务正在进行或已经完成，不需要放弃。", details={"state": job.state}
+        )
     job.state, job.finished_at = DISCARDED, now()
     db.session.flush()
     return job.kind

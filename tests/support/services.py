@@ -21,6 +21,7 @@ APT_PACKAGES = {
     "mariadbd": "mariadb-server",
     "mariadb": "mariadb-client",
     "redis-server": "redis-server",
+    "nginx": "nginx-light",
     "wrk": "wrk",
     "chromium": "chromium fonts-noto-cjk",
 }
