@@ -86,6 +86,14 @@ def bare_messages_per_second(endpoint: Endpoint, seconds: float) -> float:
     return done / seconds
 
 
+def untold(app: Flask) -> int:
+    """How many cases were accepted whose residents have not been told."""
+    with app.app_context():
+        told = select(Delivery.cause_id)
+        accepted = select(func.count()).where(TimelineEntry.action == "accept", TimelineEntry.id.not_in(told))
+        return int(db.session.scalar(accepted) or 0)
+
+
 def owe_messages(app: Flask, most: int) -> int:
     """Owe the messages of cases that were accepted, and nothing else; how many."""
     with app.app_context():
@@ -157,7 +165,7 @@ def steady(
     town.start("worker")
     try:
         _until(lambda: _works_since(app, moment), lambda: None)
-        took = _accept_all(town, cases, cookies, rate)
+        took = accept_all(town, cases, cookies, rate)
         found: list[tuple[str, float]] = []
         _until(lambda: len(found) >= len(cases), lambda: found.extend(endpoint.seen()))
         process = town.programs["worker"].process
@@ -184,7 +192,7 @@ def _works_since(app: Flask, moment: datetime) -> bool:
         return found
 
 
-def _accept_all(town: Town, cases: Sequence[int], cookies: Sequence[str], rate: float) -> float:
+def accept_all(town: Town, cases: Sequence[int], cookies: Sequence[str], rate: float) -> float:
     """Callers with kept connections accept one case after the other, each at its moment; how long it took."""
     begun, parts = time.monotonic(), urlsplit(town.url)
     number, lock = iter(range(len(cases))), threading.Lock()
