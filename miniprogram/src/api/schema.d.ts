@@ -1382,6 +1382,15 @@ export interface paths {
                 401: components["responses"]["UNAUTHORIZED"];
                 403: components["responses"]["FORBIDDEN"];
                 404: components["responses"]["NOT_FOUND"];
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
                 422: components["responses"]["UNPROCESSABLE_ENTITY"];
                 429: components["responses"]["TOO_MANY_REQUESTS"];
                 503: components["responses"]["SERVICE_UNAVAILABLE"];
@@ -7612,6 +7621,8 @@ export interface components {
             label: string;
             may_export: boolean;
             may_import: boolean;
+            /** @description rows that one sheet may have */
+            most: number;
             note: string;
             /** @description taken whole or not at all */
             whole: boolean;
@@ -8579,12 +8590,13 @@ export interface components {
             sentence: string;
         };
         SheetSummary: {
-            bytes?: number;
             changed?: number;
             faults?: components["schemas"]["SheetFault"][];
             right?: number;
             rows?: number;
             sentence?: string;
+            /** @description bytes */
+            size?: number;
             wrong?: number;
         };
         SignIn: {
