@@ -32,6 +32,7 @@ GROUPS = (
     ("backend/workflow", "engine, clocks, chain (ours)"),
     ("backend/", "features (ours)"),
 )
+WARM_UP = 60
 DATABASE = "waiting for the database"
 WAITS = ("recv_into", "'recv'", "readinto", "poll", "select.")
 # Functions whose whole time is of interest, whatever library it is spent in.
@@ -49,7 +50,9 @@ class Split:
 
 def split(request: Callable[[], object], times: int) -> Split:
     """Run `request` so often under the profiler; the milliseconds are measured without it."""
-    for _ in range(5):
+    for _ in range(
+        WARM_UP
+    ):  # what a process keeps once it has served a while: prepared statements, parts of QRs
         request()
     begun = time.perf_counter()
     for _ in range(times):

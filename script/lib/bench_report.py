@@ -118,6 +118,8 @@ CAUSES = {
     "delivery": "a message is twelve statements in four short transactions, so that none is open while the platform is "
     "called, and one process has one interpreter: its threads wait for each other, not for the endpoint.",
     "p95 from change": "the worker has fallen behind what one process can do beside the load on the same two cores.",
+    "worker, resident": "the worker imports the whole application, map geometry and spreadsheets too, since any of its "
+    "parts may owe a job; eight threads each keep a connection and an HTTP session.",
     "median lag": "the worker has fallen behind what one process can do beside the load on the same two cores.",
 }
 
