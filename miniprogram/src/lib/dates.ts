@@ -30,12 +30,14 @@ export function showInstant(instant: string | null | undefined, now = new Date()
     : `${wall.getUTCFullYear()}年${day}`
 }
 
-/** `11月25日（周三）` from a date such as `2026-11-25`. */
-export function showDate(date: string | null | undefined): string {
+/** `11月25日（周三）` from a date such as `2026-11-25`; with the year when it is another one. */
+export function showDate(date: string | null | undefined, now = new Date()): string {
   if (!date) return ''
   const day = new Date(`${date.slice(0, 10)}T00:00:00Z`)
   if (Number.isNaN(day.getTime())) return ''
-  return `${day.getUTCMonth() + 1}月${day.getUTCDate()}日（${WEEKDAYS[day.getUTCDay()]}）`
+  const year = day.getUTCFullYear()
+  const other = year === shanghai(now).getUTCFullYear() ? '' : `${year}年`
+  return `${other}${day.getUTCMonth() + 1}月${day.getUTCDate()}日（${WEEKDAYS[day.getUTCDay()]}）`
 }
 
 /** The date in Shanghai of an instant, as `2026-11-25`. */
