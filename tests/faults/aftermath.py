@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from backend.kernel.db import db
 from backend.notifications.models import Delivery
 from backend.outbox.models import OutboxJob
 from backend.workflow.models import TimelineEntry
+from tests.faults.plan import Plan, plan
 from tests.faults.storm import Ledger
 from tests.faults.world import World
 
@@ -38,6 +39,8 @@ class Aftermath:
     deliveries: list[Delivery]
     jobs: dict[str, OutboxJob]  # by key
     arrived: list[dict[str, Any]]  # at the stand-in, what it accepted
+    plan: Plan = field(default_factory=plan)
+    done: Counter[str] = field(default_factory=Counter)  # what was done to whom
 
     @property
     def rows(self) -> Iterator[TimelineEntry]:
