@@ -23,7 +23,7 @@ from tests.support.services import MariaDB
 FAULT_EVERY = 10
 SENDS = ("subscribe_send", "template_send")
 #: so many changes come through between two deeds of a long storm: a busy machine needs longer to stand up again
-BETWEEN = 5
+BETWEEN = 12
 SECOND = "worker2"
 
 
