@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pylopdf_fonts_zh_cn
-import typst
 from sqlalchemy import select, update
 
 from backend import audit
@@ -167,6 +166,8 @@ def _progress(copy_id: int, percent: int) -> None:
 
 def pdf(data: dict[str, Any]) -> bytes:
     """The copy as PDF/A-like pages in Chinese; the fonts come with a package, nothing of the machine is used."""
+    import typst  # loaded by those who make a copy: every process would carry it otherwise
+
     made: bytes = typst.compile(  # type: ignore[misc]  # its overloads know bytes; mypy loses them
         _template(), font_paths=[str(_fonts())], sys_inputs={"data": json.dumps(data)}
     )

@@ -11,13 +11,13 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import Any
-
-import openpyxl
-from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+from typing import TYPE_CHECKING, Any
 
 from backend.kernel.errors import Invalid, TooLarge
 from backend.sheets.kinds import Column, Fault, SheetRow
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 LARGEST_FILE = 5_000_000
 LARGEST_UNPACKED = 60_000_000
@@ -77,6 +77,8 @@ def _too_many() -> Invalid:
 
 @contextmanager
 def _opened(data: bytes) -> Iterator[ReadOnlyWorksheet]:
+    import openpyxl  # loaded by those who read a sheet: every process would carry it otherwise
+
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
     except Exception as error:  # the library raises what it stumbles over; all of it means: not readable

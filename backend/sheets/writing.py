@@ -11,8 +11,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-
 from backend.sheets.kinds import Column, Fault, SheetKind, SheetRow
 from backend.sheets.reading import FAULT_TITLE
 
@@ -90,6 +88,8 @@ def with_faults(columns: Sequence[Column], rows: Iterable[SheetRow], faults: Ite
 
 
 def _made(make: Any) -> bytes:
+    import xlsxwriter  # loaded by those who write a sheet: every process would carry it otherwise
+
     with tempfile.TemporaryDirectory(prefix="sheet-") as folder:
         path = Path(folder) / "sheet.xlsx"
         book = xlsxwriter.Workbook(str(path), _OPTIONS | {"tmpdir": folder})
