@@ -73,7 +73,7 @@ def _submission(given: dict[str, Any]) -> services.Submission:
 @blueprint.route("/reports/claim", methods=["POST"])
 @blueprint.arguments(ClaimSchema)
 @blueprint.response(200, ResidentCaseSchema)
-@limit("5/hour", name="report.claim")
+@limit("10/hour", name="report.claim")
 def claim(given: dict[str, str]) -> dict[str, Any]:
     """Take over what staff registered for oneself, by the look-up code and the phone that was given then."""
     return case_views.resident_view(claiming.claim(g.actor, given["code"], given["phone"]), g.actor)
