@@ -99,7 +99,10 @@ class TimeField(fields.Field[datetime]):
     """An aware moment as RFC 3339 in UTC, with Z."""
 
     def _serialize(self, value: datetime | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
-        return None if value is None else value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        if value is None:
+            return None
+        # Not strftime: it writes the year 829 with three digits, which is no date-time.
+        return value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:
         try:

@@ -2,7 +2,7 @@
 
 No answer is a 5xx, none has a status that the document does not name, none departs from the schema
 that the document gives it. Half of the ids and codes are ones that exist, so that requests get
-somewhere. SCHEMA_EXAMPLES makes more of them for each operation (15 unless set).
+somewhere. SCHEMA_EXAMPLES makes more of them for each operation (8 unless set).
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ from tests.schema.conftest import Day
 from tests.schema.exactly import answer_schema, departures
 from tests.support.permissions.scene import IN_SCOPE
 
-EXAMPLES = int(os.environ.get("SCHEMA_EXAMPLES", "15"))
+EXAMPLES = int(os.environ.get("SCHEMA_EXAMPLES", "8"))
 #: a door that stays shut is tried this often: what is sent in changes nothing
-SHUT = 2
+SHUT = 1
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -50,6 +50,12 @@ WHO: dict[str, Callable[[Flask], Caller]] = {
     "worker": lambda app: worker(app, "chengguan"),
     **{role: lambda app, r=role: desk(app, IN_SCOPE[r]) for role in ROLES},  # type: ignore[misc]
 }
+
+
+@schemathesis.serializer("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+def sheet(context: Any, value: Any) -> dict[str, Any]:
+    """A body that is a file: sent as it is, whatever bytes were made up."""
+    return {"data": bytes(value) if isinstance(value, bytes | bytearray) else str(value).encode()}
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +74,7 @@ def test_every_answer_is_in_the_document(who: str, day: Day, operations: list[An
         day.begin()
         try:
             _try(operation, WHO[who](day.app), day)
-        except Exception as failure:
+        except (Exception, BaseExceptionGroup) as failure:
             wrong[operation.label] = str(failure)[:1500]
     assert wrong == {}, "\n\n".join(f"{who}: {label}\n{said}" for label, said in wrong.items())
 
