@@ -50,7 +50,13 @@ class Aftermath:
 
 
 def look(world: World, ledger: Ledger, since: datetime) -> Aftermath:
-    """Everything that began in the storm; called in a reading unit."""
+    """Everything that began in the storm."""
+    messages = world.platform("messages?limit=1000000")["items"]
+    found: Aftermath = world.read(lambda: _read(messages, ledger, since))
+    return found
+
+
+def _read(messages: list[dict[str, Any]], ledger: Ledger, since: datetime) -> Aftermath:
     begun = select(TimelineEntry.subject_id).where(TimelineEntry.seq == 1, TimelineEntry.at >= since)
     ids = set(db.session.scalars(begun))
     entries: dict[tuple[str, int], list[TimelineEntry]] = defaultdict(list)
@@ -60,7 +66,6 @@ def look(world: World, ledger: Ledger, since: datetime) -> Aftermath:
     cases = db.session.scalars(select(Case).where(Case.id.in_(ids))).all()
     deliveries = db.session.scalars(select(Delivery).where(Delivery.subject_id.in_(ids))).all()
     jobs = db.session.scalars(select(OutboxJob).where(OutboxJob.kind.in_(OWED))).all()
-    messages = world.platform("messages?limit=1000000")["items"]
     arrived = [m for m in messages if m["errcode"] == 0 and page_id(m) in ids]
     return Aftermath(
         ledger,

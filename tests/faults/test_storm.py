@@ -68,7 +68,7 @@ def aftermath(world: World, mariadb: MariaDB) -> Aftermath:
     chaos.calm()
     world.platform("faults", method="DELETE")
     _tell(planned.seed, chaos, ledger, stormed - begun, time.monotonic() - stormed)
-    found: Aftermath = world.read(lambda: look(world, ledger, since))
+    found = look(world, ledger, since)
     found.plan, found.done = planned, chaos.done
     return found
 
