@@ -41,7 +41,9 @@ def departures(document: Document, schema: Document, value: Any, where: str = "$
 
 def _of_object(document: Document, schema: Document, value: dict[str, Any], where: str) -> Iterator[str]:
     named = schema["properties"]
-    if schema.get("required"):  # an object that demands nothing of itself is made of parts that may be missing
+    if schema.get(
+        "required"
+    ):  # an object that demands nothing of itself is made of parts that may be missing
         yield from (f"{where}.{name} is not there" for name in named if name not in value)
     if not schema.get("additionalProperties"):
         yield from (f"{where}.{name} is in no schema" for name in value if name not in named)

@@ -390,5 +390,7 @@ class TestFollowed:
 
     def test_guessing_is_slow(self, cast: Cast) -> None:
         given = {"code": "0000-0000-0000", "phone": PHONE}
-        answers = [cast.resident("wang").post("/resident/reports/claim", given).status_code for _ in range(11)]
+        answers = [
+            cast.resident("wang").post("/resident/reports/claim", given).status_code for _ in range(11)
+        ]
         assert answers == [404] * 10 + [429]
