@@ -61,9 +61,9 @@ REFUSED = {403, 404, 409, 422}
 COMES_THROUGH = 0.7
 
 settings.register_profile("long", max_examples=1000, stateful_step_count=80)
-CI = settings(max_examples=50, stateful_step_count=36, derandomize=True)
+CI = settings(max_examples=24, stateful_step_count=30, derandomize=True)
 #: this much of all actions that people may take must have been taken somewhere
-WALKED = 0.6
+WALKED = 0.5
 
 chances = st.randoms(use_true_random=False)
 moments: st.SearchStrategy[When] = st.sampled_from(["before", "after"])
