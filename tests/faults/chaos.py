@@ -18,6 +18,7 @@ from tests.faults.plan import STOPPED_SECONDS, Plan
 from tests.faults.storm import Ledger
 from tests.faults.world import World
 from tests.support.services import MariaDB
+from tests.support.town import TownError
 
 #: in a long storm the platform fails once, and loses an answer once, for so many changes: about 5 % of the sends
 FAULT_EVERY = 10
@@ -67,6 +68,16 @@ class Chaos:
         for name in list(self.stopped):
             self._wake(name)
         self.look_after()
+
+    def stand_up(self) -> None:
+        """Return when the server answers; granian may give up once more after the last kill."""
+        for _ in range(5):
+            self.look_after()
+            try:
+                return self.town.wait_until_ready()
+            except TownError as error:
+                failed = error
+        raise failed
 
     def calm(self) -> None:
         """The second worker leaves when nothing is owed any more."""

@@ -62,7 +62,7 @@ def aftermath(world: World, mariadb: MariaDB) -> Aftermath:
         client.start()
     chaos.watch(clients)
     stormed = time.monotonic()
-    world.town.wait_until_ready()
+    chaos.stand_up()
     _bring_what_was_begun(world, ledger, matters)
     _drain(world, LONG_DRAIN_SECONDS if planned.is_long else DRAIN_SECONDS)
     chaos.calm()
