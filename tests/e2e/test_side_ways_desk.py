@@ -174,7 +174,7 @@ def test_joined_refused_called_back_and_opened_again(at_desk: Callable[[str], De
     keep(dispatcher.page, screens, "side-refuse")
     dispatcher.submit()
     dispatcher.state_is("不予受理")
-    dispatcher.go("callbacks" if dispatcher.at("menu-callbacks").is_visible() else "call-backs")
+    dispatcher.go("callbacks")
     row = dispatcher.at("callback-row").first
     row.locator("a").first.click()
     dispatcher.begin("call_back")

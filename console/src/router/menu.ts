@@ -49,7 +49,7 @@ export const PLACES: Place[] = [
   },
   {
     name: 'callbacks',
-    path: '/call-backs',
+    path: '/callbacks',
     title: '回访',
     icon: 'callback',
     anyOf: ['case.call_back'],
