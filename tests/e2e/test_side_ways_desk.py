@@ -178,8 +178,8 @@ def test_joined_refused_called_back_and_opened_again(at_desk: Callable[[str], De
     row = dispatcher.at("callback-row").first
     row.locator("a").first.click()
     dispatcher.begin("call_back")
-    for choice in ("电话", "是", "否", "不满意"):
-        dispatcher.choose(choice)
+    for field, choice in (("way", "电话"), ("reached", "是"), ("solved", "否"), ("satisfaction", "不满意")):
+        dispatcher.page.locator(f'[data-field="{field}"] label', has_text=choice).last.click()
     dispatcher.fill("note", "说只修了一盏，还有两盏不亮。")
     keep(dispatcher.page, screens, "side-call-back")
     dispatcher.submit()
