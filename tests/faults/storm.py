@@ -239,9 +239,8 @@ def _leaves_it_open(status: int, answer: Any) -> bool:
 
 def _answered(tried: Change, answer: dict[str, Any]) -> Change:
     """The change as its answer tells it: the newest line of the way that this action made."""
-    # Staff's lines name their action; of a resident's own the newest line is what they just did.
-    said = {None, tried.action}
-    line = next(line for line in reversed(answer["timeline"]) if line.get("action") in said)
+    # Staff's lines name their action; a resident's do not, and a line of the program's own may follow theirs.
+    line = next((one for one in reversed(answer["timeline"]) if one.get("action") == tried.action), {"id": 0})
     return Change(
         tried.case_id,
         tried.action,
