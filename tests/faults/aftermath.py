@@ -6,7 +6,6 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -20,6 +19,7 @@ from tests.faults.plan import Plan, plan
 from tests.faults.storm import Ledger
 from tests.faults.world import World
 
+_BEGUN = select(TimelineEntry.subject_id).where(TimelineEntry.seq == 1)
 OWED = ("timeline", "message", "report.route")
 _PAGE_ID = re.compile(r"[?&]id=(\d+)")
 _TEMPLATES = {
@@ -49,16 +49,21 @@ class Aftermath:
             yield from rows
 
 
-def look(world: World, ledger: Ledger, since: datetime) -> Aftermath:
-    """Everything that began in the storm."""
-    messages = world.platform("messages?limit=1000000")["items"]
-    found: Aftermath = world.read(lambda: _read(messages, ledger, since))
+def standing(world: World) -> set[int]:
+    """The subjects there are: what other tests made a moment before the storm is none of its."""
+    found: set[int] = world.read(lambda: set(db.session.scalars(_BEGUN)))
     return found
 
 
-def _read(messages: list[dict[str, Any]], ledger: Ledger, since: datetime) -> Aftermath:
-    begun = select(TimelineEntry.subject_id).where(TimelineEntry.seq == 1, TimelineEntry.at >= since)
-    ids = set(db.session.scalars(begun))
+def look(world: World, ledger: Ledger, before: set[int]) -> Aftermath:
+    """Everything that began in the storm, which is all but what stood before it."""
+    messages = world.platform("messages?limit=1000000")["items"]
+    found: Aftermath = world.read(lambda: _read(messages, ledger, before))
+    return found
+
+
+def _read(messages: list[dict[str, Any]], ledger: Ledger, before: set[int]) -> Aftermath:
+    ids = set(db.session.scalars(_BEGUN)) - before
     entries: dict[tuple[str, int], list[TimelineEntry]] = defaultdict(list)
     wanted = select(TimelineEntry).where(TimelineEntry.subject_id.in_(ids))
     for row in db.session.scalars(wanted.order_by(TimelineEntry.subject_id, TimelineEntry.seq)):

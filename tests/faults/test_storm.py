@@ -10,14 +10,12 @@ from __future__ import annotations
 
 import time
 from collections import Counter, defaultdict
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
 from backend.cases.queries import subject_card
-from backend.kernel.clock import now
 from backend.kernel.db import db
 from backend.notifications.audiences import people
 from backend.notifications.models import FAILED, IN_DOUBT, PENDING, SENT, SKIPPED, Delivery, InboxMessage
@@ -25,7 +23,7 @@ from backend.notifications.table import Audience, Message, messages_for
 from backend.outbox.models import DEAD, DONE, LEASED, OutboxJob, OutboxWorker
 from backend.outbox.models import PENDING as JOB_PENDING
 from backend.workflow.models import TimelineEntry
-from tests.faults.aftermath import OWED, Aftermath, look, mark_of_arrival, mark_of_delivery
+from tests.faults.aftermath import OWED, Aftermath, look, mark_of_arrival, mark_of_delivery, standing
 from tests.faults.chaos import Chaos
 from tests.faults.plan import WEB_KILLS, WORKER_KILLS, plan
 from tests.faults.storm import CLIENTS, Change, Client, Ledger, Matter
@@ -44,7 +42,7 @@ LOST_ANSWERS = 3
 @pytest.fixture(scope="module")
 def aftermath(world: World, mariadb: MariaDB) -> Aftermath:
     """Run the storm once; every test of this file looks at what it left."""
-    planned, since = plan(), now() - timedelta(seconds=1)
+    planned, before = plan(), standing(world)
     handlers = world.staff["department_clerk"]
     matters = [
         Matter(world.residents[n], handlers[n % len(handlers)], f"storm-{planned.seed}-{n}")
@@ -68,7 +66,7 @@ def aftermath(world: World, mariadb: MariaDB) -> Aftermath:
     chaos.calm()
     world.platform("faults", method="DELETE")
     _tell(planned.seed, chaos, ledger, stormed - begun, time.monotonic() - stormed)
-    found = look(world, ledger, since)
+    found = look(world, ledger, before)
     found.plan, found.done = planned, chaos.done
     return found
 

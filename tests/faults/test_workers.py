@@ -85,19 +85,20 @@ def owe_messages(
     assert status == 201, receipt
     case_id = int(receipt["id"])
 
-    def unit() -> list[int]:
-        entry = db.session.scalars(select(TimelineEntry.id).where(TimelineEntry.subject_id == case_id)).one()
+    def unit() -> int:
+        entry: int = db.session.scalars(select(TimelineEntry.id).where(TimelineEntry.subject_id == case_id)).one()
         card = subject_card("report", case_id)
         assert card is not None
         for person in people:
             push(Person(person.kind, person.id), PROGRESS, channel, entry, card)
-        keys = select(Delivery.job_key).where(Delivery.cause_id == entry)
-        jobs = select(OutboxJob.id).where(OutboxJob.job_key.in_(keys)).order_by(OutboxJob.id)
-        return list(db.session.scalars(jobs))
+        return entry
 
     with world.inside.app_context():
         ensure_node()
-        return run_unit(unit)
+        entry = run_unit(unit)  # jobs are written when it commits, so they are looked for afterwards
+    keys = select(Delivery.job_key).where(Delivery.cause_id == entry)
+    jobs = select(OutboxJob.id).where(OutboxJob.job_key.in_(keys)).order_by(OutboxJob.id)
+    return list(world.read(lambda: db.session.scalars(jobs).all()))
 
 
 def job(world: World, job_id: int) -> dict[str, Any]:
