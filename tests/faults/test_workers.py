@@ -86,7 +86,9 @@ def owe_messages(
     case_id = int(receipt["id"])
 
     def unit() -> int:
-        entry: int = db.session.scalars(select(TimelineEntry.id).where(TimelineEntry.subject_id == case_id)).one()
+        entry: int = db.session.scalars(
+            select(TimelineEntry.id).where(TimelineEntry.subject_id == case_id)
+        ).one()
         card = subject_card("report", case_id)
         assert card is not None
         for person in people:
