@@ -70,6 +70,7 @@ from backend.notifications import resident as notifications_resident
 from backend.notifications import services as notifications
 from backend.notifications import staff as notifications_staff
 from backend.outbox.timers import periodic
+from backend.petitions import kind as petitions_kind
 from backend.places import ports as places_ports
 from backend.places import public as places_public
 from backend.places import staff as places_staff
@@ -158,6 +159,7 @@ def _wire_features() -> None:
     """What one feature needs of another, through the port of the one who asks."""
     reports_kind.register_reports()
     tasks_kind.register_tasks()
+    petitions_kind.register_petitions()
     reports_ports.child_tasks_by(
         reports_ports.ChildTasks(
             add=tasks.add,

@@ -35,6 +35,12 @@ PERMISSIONS: dict[str, str] = {
     "sessions.manage": "查看在线人员，强制下线",
     "log.view": "查看登录日志和操作日志",
     "settings.manage": "管理字典、规则和公告",
+    "petition.triage": "信访登记、甄别、告知",
+    "petition.handle": "办理交给自己或本单位的信访事项",
+    "petition.approve": "签发信访处理意见，批准延期",
+    "petition.figures": "查看信访法定期限日历和统计",
+    "petition.templates": "修改信访文书模板",
+    "vault.read": "阅读检举控告（持有密钥的人）",
 }
 
 _KNOWN = frozenset(PERMISSIONS)
@@ -54,6 +60,9 @@ ADMINISTRATION = frozenset(
 
 CASE_CONTENT = frozenset(name for name in PERMISSIONS if name.startswith("case.")) | {"content.review"}
 """What opens the content of cases."""
+
+PETITION_CONTENT = frozenset({"petition.triage", "petition.handle", "petition.approve", "vault.read"})
+"""What opens the content of petitions; no administrator holds any of it."""
 
 
 @dataclass(frozen=True)
@@ -84,10 +93,18 @@ ROLES: dict[str, Role] = {
         ),
         # Handlers see what is assigned to them, or to their unit, without case.view.
         _role("grid_worker", "网格员", "case.handle case.note case.contact case.intake"),
-        _role("department_clerk", "站所办理人", "case.handle case.note case.contact"),
+        _role("department_clerk", "站所办理人", "case.handle case.note case.contact petition.handle"),
         _role("checker", "核查员", "case.view case.check case.note case.call_back board.view"),
-        _role("leader", "镇领导", "case.view case.reopen case.note case.supervise case.extend board.view"),
+        _role(
+            "leader",
+            "镇领导",
+            "case.view case.reopen case.note case.supervise case.extend board.view petition.approve petition.figures",
+        ),
         _role("village_head", "村级负责人", "case.view board.view"),
+        # The petition office: it registers everything and informs in writing (PET-01, PET-04).
+        _role("petition_clerk", "信访专员", "petition.triage petition.figures petition.templates"),
+        # Holds a key to what is sealed, and reads nothing else (§1.2 检举控告类).
+        _role("vault_reader", "检举控告专办员", "vault.read"),
         # The one who administers accounts reads no case (least privilege, SEC-03).
         _role(
             "administrator",

@@ -48,6 +48,8 @@ class WorkingCalendar:
         first = shanghai(start).date()
         if limit.unit == "natural_day":
             return end_of(first + limit.amount * DAY)
+        if limit.unit == "rolled_day":
+            return end_of(self.next_working(first + limit.amount * DAY))
         return end_of(self._add_working_days(first, limit.amount))
 
     def warning(self, start: datetime, due: datetime) -> datetime:
@@ -63,8 +65,14 @@ class WorkingCalendar:
         pause_day, resume_day = shanghai(paused).date(), shanghai(resumed).date()
         if limit.unit == "natural_day":
             return due + (resume_day - pause_day)
+        if limit.unit == "rolled_day":
+            return end_of(self.next_working(shanghai(due).date() + (resume_day - pause_day)))
         waited = sum(1 for day in _days(pause_day + DAY, resume_day) if self.is_working(day))
         return end_of(self._add_working_days(shanghai(due).date(), waited))
+
+    def next_working(self, day: date) -> date:
+        """That day, or the first one after it on which offices work (PET-24)."""
+        return day if self.is_working(day) else self._add_working_days(day, 1)
 
     def _add_working_days(self, first: date, count: int) -> date:
         day = first

@@ -159,15 +159,20 @@ class Table:
 
 @dataclass(frozen=True)
 class Limit:
-    """How long something may take: an amount of one of the four units (domain-rules §3.2)."""
+    """How long something may take: an amount of one of the units (domain-rules §3.2).
+
+    A `rolled_day` is a natural day, but the last of them is never a day off: it rolls to the next working
+    day (PET-24).
+    """
 
     amount: int
-    unit: Literal["natural_day", "working_day", "working_hour", "emergency_hour"]
+    unit: Literal["natural_day", "rolled_day", "working_day", "working_hour", "emergency_hour"]
 
     def words(self) -> str:
         """The limit as a promise on the screen."""
         names = {
             "natural_day": "天",
+            "rolled_day": "天",
             "working_day": "个工作日",
             "working_hour": "个工作小时",
             "emergency_hour": "小时",
