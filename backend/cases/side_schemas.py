@@ -64,6 +64,7 @@ class StaffSidesSchema(Schema):
     merged_into = fields.Nested(CaseCardSchema, required=True, allow_none=True)
     merged_from = fields.List(fields.Nested(CaseCardSchema), required=True)
     upstream = fields.Nested(UpstreamSchema, required=True, allow_none=True)
+    marks = fields.List(fields.Nested(MarkSchema), required=True)
 
 
 class LeadStateSchema(Schema):

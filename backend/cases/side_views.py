@@ -32,6 +32,7 @@ def staff_sides(case: Case, actor: Actor, timeline: Sequence[TimelineEntry]) -> 
         "merged_into": _lead_card(case, actor),
         "merged_from": _follower_cards(case, actor),
         "upstream": _upstream(case),
+        "marks": marks(case),
     }
 
 
@@ -75,7 +76,7 @@ def card(case: Case) -> dict[str, Any]:
 
 
 def marks(row: Any) -> list[dict[str, str]]:
-    """What a line of the queue is marked with beside its state; `row` has the queue's columns."""
+    """What a line of the queue is marked with beside its state; `row` is a case, or has the queue's columns."""
     found = []
     if row.supervision_open:
         found.append(("supervised", "督办"))

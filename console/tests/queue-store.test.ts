@@ -101,4 +101,17 @@ describe('the live queue', () => {
     const [row] = queue.rows
     expect([row?.version, row?.state_label, row?.tone]).toEqual([4, '待接单', 'run'])
   })
+
+  it('takes a mark away with the decision that ends it', async () => {
+    const queue = useQueue()
+    const marks = [{ code: 'pending' as const, label: '待批延期' }]
+    server.on(QUEUE, () =>
+      json({ items: [queueItem('7', { marks })], next_cursor: null }, 200, { ETag: 'W/"a"' }),
+    )
+    await queue.open({})
+    const unit = { unit_id: '5', unit_name: '供电所', staff_id: null, staff_name: null }
+    queue.adopt(staffCase({ version: 4, marks: [], due_text: '还剩 6 天', assignee: unit }))
+    const [row] = queue.rows
+    expect([row?.marks, row?.due_text, row?.unit_name]).toEqual([[], '还剩 6 天', '供电所'])
+  })
 })

@@ -8668,6 +8668,7 @@ export interface components {
             extension_count: number;
             holder: components["schemas"]["Holder"] | null;
             id: string;
+            marks: components["schemas"]["Mark"][];
             media: components["schemas"]["Photo"][];
             merged_from: components["schemas"]["CaseCard"][];
             merged_into: components["schemas"]["CaseCard"] | null;

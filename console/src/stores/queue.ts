@@ -128,6 +128,10 @@ export const useQueue = defineStore('queue', () => {
     row.tone = found.tone
     row.overdue = found.overdue
     row.due_at = found.due_at
+    row.due_text = found.due_text
+    row.unit_name = found.assignee.unit_name
+    row.assignee_name = found.assignee.staff_name
+    row.marks = found.marks
   }
 
   async function loadFilters(): Promise<void> {

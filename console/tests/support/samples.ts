@@ -129,6 +129,7 @@ export function staffCase(change: Partial<StaffCase> = {}): StaffCase {
     merged_into: null,
     merged_from: [],
     upstream: null,
+    marks: [],
     confidential: false,
     registered_by_name: null,
     supervision: null,

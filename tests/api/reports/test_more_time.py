@@ -42,6 +42,7 @@ def test_an_extension_is_asked_approved_and_told(cast: Cast, clock: FrozenClock,
         "by_name": "城管甲",
         "reason": "灯具要从外地调",
     }
+    assert case["marks"] == [{"code": "pending", "label": "待批延期"}]
     items = cast.desk("lingdao").get("/staff/queue?pending=extension").json["items"]
     assert [(i["id"], i["marks"]) for i in items] == [
         (str(case_id), [{"code": "pending", "label": "待批延期"}])
@@ -52,6 +53,7 @@ def test_an_extension_is_asked_approved_and_told(cast: Cast, clock: FrozenClock,
     assert (seen["due_on"], seen["extended"]) == ("2026-03-17", False)
     case = cast.act("lingdao", case_id, "approve_extension", note="灯具后天到货，到货就换。")
     assert (case["due_on"], case["extension_count"], case["pending_request"]) == ("2026-03-20", 1, None)
+    assert case["marks"] == []
     run_jobs()
     assert titles(cast, case_id, "approve_extension") == {
         "wang": "办理期限有变化",
