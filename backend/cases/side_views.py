@@ -47,12 +47,17 @@ def resident_sides(case: Case) -> dict[str, Any]:
     }
 
 
+def lead_of(case: Any) -> Case | None:
+    """The case into which this one, or its row, was merged. For what it says to others, not to be shown itself."""
+    return db.session.get(Case, case.merged_into) if case.merged_into is not None else None
+
+
 def merged(case: Any) -> dict[str, str] | None:
     """Where the case stands into which this one was merged, in words; None when it was not.
 
     `case` is a case, or a row with its `merged_into`.
     """
-    lead = db.session.get(Case, case.merged_into) if case.merged_into is not None else None
+    lead = lead_of(case)
     if lead is None:
         return None
     state = case_kind(lead.kind).workflow.table.state(lead.state)
@@ -140,7 +145,7 @@ def _pending(case: Case, timeline: Sequence[TimelineEntry]) -> dict[str, Any] | 
 
 
 def _lead_card(case: Case, actor: Actor) -> dict[str, Any] | None:
-    lead = db.session.get(Case, case.merged_into) if case.merged_into is not None else None
+    lead = lead_of(case)
     return card(lead) if lead is not None and case_kind(lead.kind).may_see(lead, actor) else None
 
 

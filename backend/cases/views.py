@@ -16,7 +16,7 @@ from backend.cases.kinds import CaseKind, case_kind
 from backend.cases.models import Case
 from backend.cases.policy import in_scope, is_assigned, may_know_contact
 from backend.cases.routing import propose
-from backend.cases.side_views import card, entry_details, merged, resident_sides, staff_sides
+from backend.cases.side_views import card, entry_details, lead_of, merged, resident_sides, staff_sides
 from backend.cases.standing import is_late, time_words
 from backend.cases.words import OUTCOMES, ROLE_WORDS, URGENCIES, is_overdue, local_date
 from backend.identity import minors
@@ -55,7 +55,7 @@ def resident_view(case: Case, actor: Actor) -> dict[str, Any]:
             _resident_entry(e, kind.workflow.table, photos)
             for e in timeline_of(case.kind, case.id, "resident")
         ],
-        "reply": _reply(case, details),
+        "reply": _reply(case, details) or _reply_of_lead(case),
         "rating": _rating(case, details),
         "actions": action_lines(case, actor),
         **resident_sides(case),
@@ -183,6 +183,9 @@ def _core(case: Case, kind: CaseKind) -> dict[str, Any]:
 def _next_step(case: Case, words: str) -> str:
     if case.state == "closed" and case.rating is not None:
         return "这件事已经办结，谢谢您的评价。"
+    lead = lead_of(case) if case.state == "merged" else None
+    if lead is not None and not case_kind(lead.kind).workflow.table.state(lead.state).is_open:
+        return "合在一起办的那一件已经有了结果，见办理经过。"
     return words
 
 
@@ -325,6 +328,14 @@ def _reply(case: Case, details: dict[str, Any]) -> dict[str, Any] | None:
         "outcome_label": OUTCOMES.get(case.outcome, case.outcome),
         "at": case.closed_at,
     }
+
+
+def _reply_of_lead(case: Case) -> dict[str, Any] | None:
+    """Whoever brought the same matter reads the same answer, once the lead is closed (PET-07)."""
+    lead = lead_of(case)
+    if lead is None or lead.state != "closed":
+        return None
+    return _reply(lead, case_kind(lead.kind).details(lead, "resident"))
 
 
 def _rating(case: Case, details: dict[str, Any]) -> dict[str, Any] | None:

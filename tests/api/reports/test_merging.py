@@ -43,6 +43,7 @@ def test_merged_told_and_answered_with_the_leads_words(
     # Wang reads where the other one stands, and nothing of who brought it
     seen = cast.resident().get(f"/resident/reports/{case_id}").json
     assert seen["merged"] == {"state_label": "办理中", "tone": "run"}
+    assert (seen["reply"], seen["next_step"][:6]) == (None, "与更早的一件")
     assert cast.column(lead, "code") not in str(seen)
     assert "同一根灯杆" not in str(seen)
     public = cast.app.test_client().get(f"/api/v1/public/progress/{cast.column(case_id, 'code')}").json
@@ -60,6 +61,8 @@ def test_merged_told_and_answered_with_the_leads_words(
         "合并办理的事有了结果",
         "灯已经换好，请放心。",
     )
+    assert (seen["reply"]["text"], seen["reply"]["outcome_label"]) == ("灯已经换好，请放心。", "已解决")
+    assert seen["next_step"] == "合在一起办的那一件已经有了结果，见办理经过。"
     # one matter, counted once
     board = cast.desk("lingdao").get("/staff/board").json
     assert (board["closed_month"], board["received"]) == (1, 1)
