@@ -32,14 +32,12 @@ class UnknownKey(Exception):
 
 def seal(plain: str, context: str) -> str:
     """Encrypt text for the place named `context` with the newest key of the ring."""
-    current = settings()
-    name, key = current.field_keys.newest
-    nonce = os.urandom(NONCE_BYTES)
-    if current.field_cipher == "aes-256-gcm":
-        cipher, sealed = _AES, AESGCM(key).encrypt(nonce, plain.encode(), context.encode())
-    else:
-        cipher, sealed = _SM4, _sm4_encrypt(key, nonce, plain.encode(), context.encode())
-    return f"{cipher}.{name}.{base64.b64encode(nonce + sealed).decode()}"
+    return f"{prefix()}{base64.b64encode(_encrypt(plain.encode(), context)).decode()}"
+
+
+def seal_bytes(plain: bytes, context: str) -> bytes:
+    """Encrypt a file for the place named `context`; it begins with prefix() in ASCII, then raw bytes."""
+    return prefix().encode() + _encrypt(plain, context)
 
 
 def prefix() -> str:
@@ -55,14 +53,32 @@ def unseal(stored: str, context: str) -> str:
     Raises UnknownKey when the ring lacks the key, cryptography's InvalidTag when it was altered.
     """
     cipher, name, encoded = stored.split(".", 2)
+    return _decrypt(cipher, name, base64.b64decode(encoded), context).decode()
+
+
+def unseal_bytes(stored: bytes, context: str) -> bytes:
+    """Decrypt what seal_bytes() made for the same context; raises as unseal() does."""
+    cipher, name, raw = stored.split(b".", 2)
+    return _decrypt(cipher.decode(), name.decode(), raw, context)
+
+
+def _encrypt(plain: bytes, context: str) -> bytes:
+    current = settings()
+    key = current.field_keys.newest[1]
+    nonce = os.urandom(NONCE_BYTES)
+    if current.field_cipher == "aes-256-gcm":
+        return nonce + AESGCM(key).encrypt(nonce, plain, context.encode())
+    return nonce + _sm4_encrypt(key, nonce, plain, context.encode())
+
+
+def _decrypt(cipher: str, name: str, raw: bytes, context: str) -> bytes:
     key = settings().field_keys.get(name)
     if key is None:
         raise UnknownKey(f"the key {name!r} is not in FIELD_KEYS")
-    raw = base64.b64decode(encoded)
     nonce, sealed = raw[:NONCE_BYTES], raw[NONCE_BYTES:]
     if cipher == _AES:
-        return AESGCM(key).decrypt(nonce, sealed, context.encode()).decode()
-    return _sm4_decrypt(key, nonce, sealed, context.encode()).decode()
+        return AESGCM(key).decrypt(nonce, sealed, context.encode())
+    return _sm4_decrypt(key, nonce, sealed, context.encode())
 
 
 def _sm4_key(key: bytes) -> bytes:

@@ -122,26 +122,29 @@ class PetitionFile(Model):
     """A file of a petition, encrypted before it is stored; `petition_id` is None until it is attached."""
 
     __tablename__ = "petition_files"
-    __table_args__ = (Index("ix_petition_files_petition", "petition_id", "id"),)
+    __table_args__ = (
+        Index("ix_petition_files_petition", "petition_id", "id"),
+        Index("ix_petition_files_store_key", "store_key"),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True, default=new_id)
     petition_id: Mapped[int | None] = mapped_column(BigId)
-    town_id: Mapped[int] = mapped_column(BigId)
     #: evidence | document
     purpose: Mapped[str] = mapped_column(BinaryString(16))
     #: who may attach it: "resident:<id>", "staff:<id>", or the hash of an anonymous sending
     owner: Mapped[str] = mapped_column(BinaryString(72))
     name: Mapped[str] = mapped_column(EncryptedText("petition_files.name"))
     media_type: Mapped[str] = mapped_column(BinaryString(80))
-    size: Mapped[int] = mapped_column(Integer)
+    #: of the file as people see it, in bytes; 0 until its bytes are stored
+    size: Mapped[int] = mapped_column(Integer, default=0)
     store_key: Mapped[str] = mapped_column(BinaryString(160))
-    #: which of the field keys the bytes are under, so that rotation finds what is left
-    key_id: Mapped[str] = mapped_column(BinaryString(16))
+    #: crypto.prefix() of the cipher and key that the bytes are under, so that rotation finds what is left
+    key_id: Mapped[str] = mapped_column(BinaryString(80))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class PetitionDocument(Model):
-    """A numbered written document, how it was delivered (§1.3), and its two files once the worker has made them."""
+    """A numbered written document, how it was delivered (§1.3), and its two files, which the worker fills."""
 
     __tablename__ = "petition_documents"
     __table_args__ = (

@@ -139,18 +139,18 @@ def _parties_and_files() -> None:
         "petition_files",
         sa.Column("id", big_id(), nullable=False),
         sa.Column("petition_id", big_id(), nullable=True),
-        sa.Column("town_id", big_id(), nullable=False),
         sa.Column("purpose", exact(16), nullable=False),
         sa.Column("owner", exact(72), nullable=False),
         sa.Column("name", long_text(), nullable=False),
         sa.Column("media_type", exact(80), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("store_key", exact(160), nullable=False),
-        sa.Column("key_id", exact(16), nullable=False),
+        sa.Column("key_id", exact(80), nullable=False),
         sa.Column("created_at", moment(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_petition_files")),
     )
     op.create_index("ix_petition_files_petition", "petition_files", ["petition_id", "id"])
+    op.create_index("ix_petition_files_store_key", "petition_files", ["store_key"])
 
 
 def _documents() -> None:
