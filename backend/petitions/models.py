@@ -115,6 +115,8 @@ class PetitionParty(Model):
     phone: Mapped[str | None] = mapped_column(EncryptedText("petition_parties.phone"))
     address: Mapped[str | None] = mapped_column(EncryptedText("petition_parties.address"))
     id_number: Mapped[str | None] = mapped_column(EncryptedText("petition_parties.id_number"))
+    #: of an agent to the petitioner, in their own words (PET-23)
+    relation: Mapped[str | None] = mapped_column(EncryptedText("petition_parties.relation"))
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 

@@ -127,6 +127,7 @@ def _parties_and_files() -> None:
         sa.Column("phone", long_text(), nullable=True),
         sa.Column("address", long_text(), nullable=True),
         sa.Column("id_number", long_text(), nullable=True),
+        sa.Column("relation", long_text(), nullable=True),
         sa.Column("confirmed_at", moment(), nullable=True),
         sa.ForeignKeyConstraint(
             ["petition_id"], ["petitions.id"], name=op.f("fk_petition_parties_petition_id")
