@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from tests.support.permissions.scene import Scene
 
 EVERYONE = frozenset(ROLES)
+#: those of 信访直通车, who see nothing of the cases
+PETITION_DESKS = frozenset({"petition_clerk", "vault_reader"})
 Values = str | dict[str, str]
 
 

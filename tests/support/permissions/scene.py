@@ -20,6 +20,8 @@ IN_SCOPE = {
     "department_clerk": "chengguan",
     "grid_worker": "wangge1",
     "administrator": "guanli",
+    "petition_clerk": "xinfang",
+    "vault_reader": "jianju",
 }
 #: The same role in the next village, another unit, or the other town.
 OUT_OF_SCOPE = {
@@ -29,9 +31,17 @@ OUT_OF_SCOPE = {
     "department_clerk": "chengguan2",
     "grid_worker": "wangge2",
     "administrator": "xguanli",
+    "petition_clerk": "xxinfang",
+    "vault_reader": "xjianju",
 }
 #: The same role in the other town.
-OTHER_TOWN = {"dispatcher": "xfenliu", "checker": "xhecha", "administrator": "xguanli"}
+OTHER_TOWN = {
+    "dispatcher": "xfenliu",
+    "checker": "xhecha",
+    "administrator": "xguanli",
+    "petition_clerk": "xxinfang",
+    "vault_reader": "xjianju",
+}
 NOBODYS = "999"
 
 

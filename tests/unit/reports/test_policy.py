@@ -51,6 +51,8 @@ IN_SCOPE = {
     "leader": {*_REOPEN, "supervise", "note"},
     "village_head": set(),
     "administrator": set(),
+    "petition_clerk": set(),
+    "vault_reader": set(),
 }
 # What it adds to have the case assigned, wherever it lies: only those who handle.
 ASSIGNED = {
