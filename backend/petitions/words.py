@@ -1,0 +1,86 @@
+"""The words that several views of a petition share."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from backend.cases.words import due_words, is_overdue
+from backend.kernel.clock import shanghai
+from backend.petitions.models import Petition
+from backend.petitions.states import TABLE
+from backend.workflow.models import WorkClock
+
+CHANNELS = {
+    "mini": "小程序",
+    "h5": "网上",
+    "anonymous": "匿名提交",
+    "visit": "来访",
+    "letter": "来信",
+    "call": "来电",
+    "upstream": "上级转送、交办",
+}
+#: §1.2; a denunciation is never here, it lies sealed elsewhere
+CLASSES = {"": "待甄别", "suggestion": "意见建议类", "claim": "申诉求决类"}
+BRANCHES = {
+    "": "",
+    "1": "（一）诉讼、行政复议、检察监督、公安程序",
+    "2": "（二）仲裁",
+    "3": "（三）党员申诉、申请复审",
+    "4": "（四）行政复议、裁决、确认、许可、处罚",
+    "5": "（五）申请查处违法、履行保护职责",
+    "6": "（六）信访程序",
+}
+PARTY_ROLES = {
+    "petitioner": "信访人",
+    "co_signer": "联名人",
+    "agent": "代理人",
+    "representative": "代表",
+}
+OUTCOMES = {
+    "supported": "予以支持",
+    "explained": "解释说明",
+    "not_supported": "不予支持",
+    "adopted": "建议采纳",
+    "partly_adopted": "建议部分采纳",
+    "not_adopted": "建议暂不采纳",
+}
+RATED = {"office": "镇信访办", "unit": "责任单位"}
+SCORES = {"satisfied": "满意", "basically": "基本满意", "unsatisfied": "不满意"}
+DELIVERY_WAYS = {"in_person": "当面", "post": "邮寄", "other": "其他"}
+SIGNED = {"signed": "签收", "refused": "拒收"}
+STANCES = {"agrees": "同意", "disagrees": "不同意", "unclear": "无明确意见"}
+
+
+def day_of(moment: datetime) -> date:
+    """The Shanghai calendar date of an aware moment."""
+    return shanghai(moment).date()
+
+
+def long_day(day: date) -> str:
+    """A date in a sentence: 2026年3月10日."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def time_left(petition: Petition) -> str:
+    """How much time is left of what is owed now; nothing once nothing is owed."""
+    state = TABLE.state(petition.state)
+    if not state.is_open:
+        return ""
+    return due_words(petition.due_at, None, paused=state.stands_still)
+
+
+def is_late(petition: Petition) -> bool:
+    """Whether what is owed now is late."""
+    state = TABLE.state(petition.state)
+    return state.is_open and not state.stands_still and is_overdue(petition.due_at, None)
+
+
+def clock_line(clock: WorkClock) -> dict[str, object]:
+    """A legal clock as a date (§1.1), for whoever sees the petition."""
+    return {
+        "clock": clock.name,
+        "label": TABLE.clock_labels[clock.name],
+        "due_on": day_of(clock.due_at),
+        "state": clock.state,
+        "overdue": is_overdue(clock.due_at, clock.stopped_at or clock.paused_at),
+    }
