@@ -70,6 +70,10 @@ from backend.notifications import resident as notifications_resident
 from backend.notifications import services as notifications
 from backend.notifications import staff as notifications_staff
 from backend.outbox.timers import periodic
+from backend.petitions import documents_public as petition_documents_public
+from backend.petitions import documents_resident as petition_documents_resident
+from backend.petitions import documents_staff as petition_documents_staff
+from backend.petitions import files as petition_files
 from backend.petitions import kind as petitions_kind
 from backend.places import ports as places_ports
 from backend.places import public as places_public
@@ -170,6 +174,7 @@ def _wire_features() -> None:
     )
     identity.on_merge(cases.merge_resident)
     identity.on_merge(media.merge_resident)
+    identity.on_merge(petition_files.merge_resident)
     identity_ports.count_unread_by(inbox.unread)
     identity_ports.count_open_tasks_by(cases_queries.open_task_count)
     identity_ports.count_open_cases_by(cases_queries.open_cases_of_unit)
@@ -252,6 +257,9 @@ def _register_routes(app: Flask, settings: Settings) -> None:
         feedback_staff.blueprint,
         moderation_staff.blueprint,
         media_staff.make_blueprint(guards.staff_guard),
+        petition_documents_public.blueprint,
+        petition_documents_resident.blueprint,
+        petition_documents_staff.blueprint,
         *ADMINISTRATION,
     ):
         api.register_blueprint(blueprint)

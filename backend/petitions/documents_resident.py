@@ -1,0 +1,39 @@
+"""A petitioner's files and written documents."""
+
+from __future__ import annotations
+
+from flask import Response
+
+from backend.identity.guards import current_actor, resident_guard
+from backend.kernel.http import Blueprint
+from backend.kernel.ids import parse_id
+from backend.kernel.limits import limit
+from backend.petitions import files
+from backend.petitions.documents_schemas import BINARY, ONE_FILE, PetitionFileSchema
+from backend.petitions.models import PetitionFile
+from backend.petitions.sending import download, take_file
+
+blueprint = Blueprint(
+    "resident_petition_files",
+    __name__,
+    url_prefix="/api/v1/resident",
+    guard=resident_guard,
+    description="信访直通车：附件和文书",
+)
+
+
+@blueprint.post("/petition-files")
+@limit("30/minute", name="petition_files")
+@blueprint.doc(requestBody=ONE_FILE)
+@blueprint.response(201, PetitionFileSchema)
+def send_file() -> PetitionFile:
+    """One photo or PDF; it waits for a month to be attached to a petition."""
+    return take_file(files.owner_of(current_actor()))
+
+
+@blueprint.get("/petition-files/<file_id>")
+@limit("120/minute", name="petition_files_read")
+@blueprint.response(200, BINARY, content_type="application/octet-stream")
+def read_file(file_id: str) -> Response:
+    """A file that one sent oneself, or of one's own petition."""
+    return download(files.open_for(current_actor(), parse_id(file_id)))
