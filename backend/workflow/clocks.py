@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
-from backend.kernel.clock import now
+from backend.kernel.clock import now, start_of_day
 from backend.kernel.db import db
 from backend.kernel.ids import new_id
 from backend.outbox.services import Owed, enqueue_all
@@ -132,6 +132,19 @@ def _resume(clock: WorkClock) -> None:
     clock.due_at = _counted_anew(clock)  # from the start: a year may have been published meanwhile
     clock.state, clock.paused_at = "running", None
     clock.version += 1
+
+
+def count_from(subject: Any, kind: Kind, name: str, day: date) -> None:
+    """Count a running clock from a calendar date (Shanghai) instead of the step's own moment.
+
+    The law counts from receipt, and that may have been days before it was entered. Unlike a date that was
+    agreed it is counted anew when a year's holidays are published. Nothing happens to a clock that does not
+    run.
+    """
+    clock = _running(subject, name)
+    if clock is not None:
+        clock.started_at = start_of_day(day)
+        _take_date(subject, kind, clock)
 
 
 def agree(subject: Any, kind: Kind, name: str, due: datetime, why: str) -> None:
