@@ -101,11 +101,16 @@ def entry_details(entry: TimelineEntry, edge: Edge | None, *, to_citizen: bool) 
     said = [
         {"label": _label(field, to_citizen), "value": value}
         for field in edge.fields
-        if field.name not in SHOWN_ELSEWHERE and (value := _value(field, entry.data.get(field.name)))
+        if not _said_elsewhere(field, edge) and (value := _value(field, entry.data.get(field.name)))
     ]
     if "until" in entry.data and not any(field.name == "until" for field in edge.fields):
         said.append({"label": "到哪一天", "value": _long_day(str(entry.data["until"]))})
     return said
+
+
+def _said_elsewhere(field: Field, edge: Edge) -> bool:
+    """The sentence of the entry names the body to which the case went."""
+    return field.name in SHOWN_ELSEWHERE or (field.name == "body" and "{unit}" in edge.title)
 
 
 def _label(field: Field, to_citizen: bool) -> str:

@@ -37,22 +37,24 @@ CHROMIUM_FLAGS = [
 
 @dataclass(frozen=True)
 class Place:
-    """Where the town under test is, and the passwords of its demonstration people."""
+    """Where the town under test is, the passwords of its demonstration people, and the folder of its data."""
 
     url: str
     passwords: dict[str, str]
+    folder: Path
 
 
 @pytest.fixture(scope="session")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     """The demonstration town, running as script/server runs it."""
     if "E2E_URL" in os.environ:
-        yield Place(os.environ["E2E_URL"], _passwords(Path(os.environ["E2E_DATA"])))
+        folder = Path(os.environ["E2E_DATA"])
+        yield Place(os.environ["E2E_URL"], _passwords(folder), folder)
         return
     running = Town(tmp_path_factory.mktemp("town")).prepare(demo=())
     try:
         running.start()
-        yield Place(running.url, _passwords(running.folder))
+        yield Place(running.url, _passwords(running.folder), running.folder)
     finally:
         running.stop()
 

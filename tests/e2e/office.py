@@ -1,0 +1,79 @@
+"""What people did before the picture: by the API, in the words of the table of states."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+import requests
+from shapely.geometry import shape
+
+from tests.e2e.conftest import Place
+from tests.support.town import ask
+
+#: who dispatches by the API: a second log-in of somebody who sits at a desk would end the first
+DISPATCHER = "dispatcher2"
+
+
+class Office:
+    """The town's people, logged in on first use."""
+
+    def __init__(self, town: Place) -> None:
+        self.town, self.api = town, f"{town.url}/api/v1"
+        self._desks: dict[str, requests.Session] = {}
+
+    def report(self, person: str, text: str, *, category: str, grid: str) -> str:
+        """A report from that person's mini-program, inside that grid and without photos; its id."""
+        _, code = ask("GET", f"{self.town.url}/sandbox/api/mini-code?person={person}")
+        _, session = ask("POST", f"{self.api}/public/sessions/mini", {"code": code["code"]})
+        _, shown = ask("GET", f"{self.api}/public/map?town=nanshahe")
+        where = next(one for one in shown["features"] if one["properties"]["name"] == grid)
+        inside = shape(where["geometry"]).representative_point()
+        report = {
+            "town": "nanshahe",
+            "text": text,
+            "category_code": category,
+            "point": {"lon": inside.x, "lat": inside.y},
+            "media_ids": [],
+        }
+        status, made = ask(
+            "POST",
+            f"{self.api}/resident/reports",
+            report,
+            token=session["token"],
+            headers={"Idempotency-Key": secrets.token_hex(8)},
+        )
+        assert status == 201, made
+        return str(made["id"])
+
+    def case(self, username: str, case_id: str) -> dict[str, Any]:
+        """The case as that member of staff sees it."""
+        answer = self._desk(username).get(f"{self.api}/staff/cases/{case_id}")
+        answer.raise_for_status()
+        return dict(answer.json())
+
+    def act(self, username: str, case_id: str, action: str, **given: Any) -> dict[str, Any]:
+        """That member of staff does it; the case afterwards."""
+        given["version"] = self.case(username, case_id)["version"]
+        answer = self._desk(username).post(f"{self.api}/staff/cases/{case_id}/actions/{action}", json=given)
+        assert answer.ok, answer.text
+        return dict(answer.json())
+
+    def hand_over(self, case_id: str, clerk: str) -> None:
+        """Accepted, given to the unit that the rules name, and begun there by `clerk`."""
+        unit = self.case(DISPATCHER, case_id)["proposal"]["unit_id"]
+        self.act(DISPATCHER, case_id, "accept_and_dispatch", unit_id=unit)
+        self.act(clerk, case_id, "start")
+
+    def close(self) -> None:
+        """Leave no connection open."""
+        for desk in self._desks.values():
+            desk.close()
+
+    def _desk(self, username: str) -> requests.Session:
+        if username not in self._desks:
+            desk = self._desks[username] = requests.Session()
+            desk.headers["X-Requested-With"] = "console"
+            person = {"username": username, "password": self.town.passwords[username]}
+            desk.post(f"{self.api}/staff/session", json=person).raise_for_status()
+        return self._desks[username]
