@@ -75,6 +75,7 @@ from backend.petitions import documents_resident as petition_documents_resident
 from backend.petitions import documents_staff as petition_documents_staff
 from backend.petitions import files as petition_files
 from backend.petitions import kind as petitions_kind
+from backend.petitions import resident as petitions_resident
 from backend.places import ports as places_ports
 from backend.places import public as places_public
 from backend.places import staff as places_staff
@@ -108,6 +109,12 @@ ADMINISTRATION = (
     administration_sheets.blueprint,
     administration_system.blueprint,
     announcements_staff.blueprint,
+)
+PETITIONS = (
+    petitions_resident.blueprint,
+    petition_documents_public.blueprint,
+    petition_documents_resident.blueprint,
+    petition_documents_staff.blueprint,
 )
 
 
@@ -257,9 +264,7 @@ def _register_routes(app: Flask, settings: Settings) -> None:
         feedback_staff.blueprint,
         moderation_staff.blueprint,
         media_staff.make_blueprint(guards.staff_guard),
-        petition_documents_public.blueprint,
-        petition_documents_resident.blueprint,
-        petition_documents_staff.blueprint,
+        *PETITIONS,
         *ADMINISTRATION,
     ):
         api.register_blueprint(blueprint)

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from backend.petitions import access, effects, policy
+from backend.petitions import (
+    above,
+    access,
+    adding,
+    avoidance,
+    effects,
+    handling,
+    more_time,
+    opinion,
+    policy,
+    ratings,
+    triage,
+)
 from backend.petitions.models import Petition
 from backend.petitions.states import (
     HANDLE_CLOCK,
@@ -17,6 +29,8 @@ from backend.petitions.states import (
 from backend.workflow.kinds import Kind, register
 from backend.workflow.table import Limit
 
+# Imported for what they do at its edges (effects.py).
+STEPS = (above, adding, avoidance, handling, more_time, opinion, ratings, triage)
 #: PET-04, PET-05, PET-08, PET-11, PET-12; PET-24: only the citizen's own windows roll to a working day
 LIMITS = {
     INFORM_CLOCK: Limit(15, "natural_day"),

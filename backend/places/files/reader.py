@@ -7,6 +7,7 @@ from pathlib import Path
 from backend.places.files.boundaries import Boundaries, add_boundaries
 from backend.places.files.catalogue import read_categories, read_holidays, read_rules
 from backend.places.files.model import ConfigFiles, TownFiles
+from backend.places.files.petitions import read_petitions
 from backend.places.files.problems import Problems
 from backend.places.files.towns import read_brand, read_places, read_staff, read_units
 
@@ -37,6 +38,7 @@ def read_config(directory: Path, only: str | None = None) -> ConfigFiles:
 def _read_town(path: Path, problems: Problems) -> TownFiles | None:
     brand = read_brand(path / "town.toml", problems)
     categories = read_categories(path / "categories.toml", problems)
+    read_petitions(path / "petitions.toml", problems)  # read again where it is shown: it has no rows
     if brand is None:
         return None
     places = read_places(path / "places.csv", brand, problems)

@@ -1,0 +1,28 @@
+"""Routes of 信访直通车 for residents and for everyone."""
+
+from __future__ import annotations
+
+from tests.factories.identity import Caller, id_in
+from tests.factories.petition_forms import body
+from tests.support.permissions.route import own, resident
+from tests.support.permissions.scene import Scene
+
+
+def a_petition(scene: Scene, caller: Caller) -> str:
+    """A petition that the caller has filed."""
+    return id_in(caller.post("/resident/petitions", body(), key=f"petition-{caller.id}"))
+
+
+def an_action(scene: Scene, caller: Caller) -> dict[str, str]:
+    """A petition of the caller's, and something that may be done with it."""
+    return {"petition_id": a_petition(scene, caller), "action": "supplement"}
+
+
+ROUTES = {
+    "GET /api/v1/resident/petitions": resident(),
+    "POST /api/v1/resident/petitions": resident(body=body()),
+    "GET /api/v1/resident/petitions/<petition_id>": resident(own(a_petition)),
+    "POST /api/v1/resident/petitions/<petition_id>/actions/<action>": resident(
+        own(an_action), {"version": 1, "note": "补充一句"}
+    ),
+}
