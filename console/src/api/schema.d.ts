@@ -266,6 +266,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/public/petition-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One photo or PDF; gone after a day unless the petition with the same `sending` takes it. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "X-Sending": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "multipart/form-data": {
+                        /** Format: binary */
+                        file: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PetitionFile"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/public/places": {
         parameters: {
             query?: never;
@@ -485,6 +539,146 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/vault": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep a letter that was sealed on the sender's device; the same sent twice is kept once. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Send"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Sent"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/vault/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** To whose keys a letter is sealed, and where else to turn. */
+        get: {
+            parameters: {
+                query: {
+                    town: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["VaultKeysForSenders"];
+                    };
+                };
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/vault/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** State and answers by code; POST, so that nothing of the code stands in an address. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["VaultLookup"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["VaultProgress"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -831,6 +1025,285 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["Me"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/petition-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One photo or PDF; it waits for a month to be attached to a petition. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "multipart/form-data": {
+                        /** Format: binary */
+                        file: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PetitionFile"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/petition-files/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        /** A file that one sent oneself, or of one's own petition. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    file_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/octet-stream": string;
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/petitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own petitions, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MyPetitions"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        /** Bring a petition; it is registered at once, whatever it says (PET-01). */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["FilePetition"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PetitionReceipt"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/petitions/{petition_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                petition_id: string;
+            };
+            cookie?: never;
+        };
+        /** One's own petition: its dates, its papers, who opened it, and what one may do now. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    petition_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ResidentPetition"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/petitions/{petition_id}/actions/{action}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                petition_id: string;
+                action: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add, withdraw, rate, ask for avoidance or for a review; 409 when it has changed since `version`. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    petition_id: string;
+                    action: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ResidentPetitionAct"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ResidentPetition"];
                     };
                 };
                 400: components["responses"]["BAD_REQUEST"];
@@ -4505,6 +4978,408 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/staff/petition-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One photo or PDF that belongs to a petition at hand. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "multipart/form-data": {
+                        /** Format: binary */
+                        file: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PetitionFile"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/petition-files/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        /** A file of a petition in one's hands; the reading is noted and the petitioner can see it. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    file_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/octet-stream": string;
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/petitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The petitions of the office, the head or the handler who asks, newest first; nobody else's. */
+        get: {
+            parameters: {
+                query?: {
+                    view?: "todo" | "handling" | "mine" | "all" | "ended";
+                    cursor?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PetitionPage"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/petitions/{petition_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                petition_id: string;
+            };
+            cookie?: never;
+        };
+        /** A petition with its dates, documents and the actions open to the viewer; the reading is noted. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    petition_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffPetition"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/petitions/{petition_id}/actions/{action}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                petition_id: string;
+                action: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an action that the table allows; 409 when the petition has changed since `version`. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    petition_id: string;
+                    action: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PetitionAct"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffPetition"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/petitions/{petition_id}/assignees": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                petition_id: string;
+            };
+            cookie?: never;
+        };
+        /** Who can be given the petition, without those who have to keep out of it (PET-15). */
+        get: {
+            parameters: {
+                query?: {
+                    action?: string;
+                };
+                header?: never;
+                path: {
+                    petition_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PetitionAssignees"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/petitions/{petition_id}/contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                petition_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The persons of one petition in clear, with a reason; audited. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    petition_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Why"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ClearParties"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/petitions/{petition_id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                petition_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that an earlier petition is about the same matter, and why; audited. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    petition_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["LinkRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffPetition"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/staff/places": {
         parameters: {
             query?: never;
@@ -6926,6 +7801,437 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/staff/vault": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The letters that one of the reader's keys opens. */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Letters"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/vault/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own keys, and those of the other readers. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["VaultKeys"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        /** Register a key that was made in the browser. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewKey"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnKey"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/vault/keys/{key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Put one's own private half under another passphrase. */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    key_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Rewrapped"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnKey"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/staff/vault/keys/{key_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Vouch for a colleague's key after comparing its fingerprint. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    key_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["VaultKeys"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/vault/keys/{key_id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Seal nothing to this key any more. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    key_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["VaultKeys"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/vault/{letter_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                letter_id: string;
+            };
+            cookie?: never;
+        };
+        /** One letter, sealed as it came; audited. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    letter_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Letter"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/vault/{letter_id}/actions/{action}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                letter_id: string;
+                action: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a step: read, transfer, answer, share; 422 when the receiver is who is named, or below. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    letter_id: string;
+                    action: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Step"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Letter"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/vault/{letter_id}/files/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                letter_id: string;
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        /** One attachment, sealed as it came; audited. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    letter_id: string;
+                    file_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SealedFile"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -7016,6 +8322,12 @@ export interface components {
         };
         AuthorizeAnswer: {
             url: string;
+        };
+        Avoidance: {
+            /** Format: date-time */
+            decided_at: string;
+            name: string;
+            unit_name: string;
         };
         Binding: {
             code: string;
@@ -7311,6 +8623,16 @@ export interface components {
             code: string;
             phone: string;
         };
+        ClearParties: {
+            items: components["schemas"]["ClearParty"][];
+        };
+        ClearParty: {
+            address: string;
+            id_number: string;
+            name: string;
+            phone: string;
+            role_label: string;
+        };
         Clock: {
             /** Format: date-time */
             due_at: string;
@@ -7420,6 +8742,10 @@ export interface components {
             name: string;
             people: components["schemas"]["DutyPerson"][];
         };
+        Elsewhere: {
+            name: string;
+            value: string;
+        };
         Emergency: {
             number: string;
             words: string;
@@ -7448,6 +8774,26 @@ export interface components {
         };
         FactorCode: {
             code: string;
+        };
+        FilePetition: {
+            address: string;
+            agents?: components["schemas"]["PetitionAgent"][];
+            claim: string;
+            facts: string;
+            file_ids?: string[];
+            /** @default  */
+            id_number: string;
+            /**
+             * @description others are invited to sign
+             * @default false
+             */
+            joint: boolean;
+            name: string;
+            phone: string;
+            /** @default  */
+            reasons: string;
+            topic: string;
+            town: string;
         };
         Filter: {
             readonly id: string;
@@ -7486,6 +8832,10 @@ export interface components {
         };
         GuardianConsent: {
             code: string;
+        };
+        Helper: {
+            name: string;
+            staff_name: string | null;
         };
         Holder: {
             phone: string | null;
@@ -7634,9 +8984,71 @@ export interface components {
         Kinds: {
             items: components["schemas"]["Kind"][];
         };
+        KnownKey: {
+            fingerprint: string;
+            key_id: string;
+            may_confirm: boolean;
+            mine: boolean;
+            /** @description masked for senders */
+            name: string;
+            public_key: string;
+            state: string;
+            unit_id: string;
+            unit_name: string;
+        };
         LeadState: {
             state_label: string;
             tone: string;
+        };
+        Letter: {
+            acts: components["schemas"]["LetterAct"][];
+            answer_key: string;
+            content: string;
+            files: components["schemas"]["LetterFile"][];
+            id: string;
+            key_id: string;
+            /** @description the keys that open it */
+            key_ids: string[];
+            /** Format: date */
+            received_on: string;
+            /** @enum {string} */
+            state: "received" | "read" | "transferred" | "answered";
+            state_label: string;
+            version: number;
+            wrap: string;
+        };
+        LetterAct: {
+            action: string;
+            /** Format: date-time */
+            at: string;
+            by_name: string;
+            id: string;
+            label: string;
+            sealed: string;
+        };
+        LetterFile: {
+            id: string;
+            size: number;
+        };
+        LetterLine: {
+            files: number;
+            id: string;
+            key_id: string;
+            /** Format: date */
+            received_on: string;
+            /** @enum {string} */
+            state: "received" | "read" | "transferred" | "answered";
+            state_label: string;
+            version: number;
+            wrap: string;
+        };
+        Letters: {
+            items: components["schemas"]["LetterLine"][];
+            next_cursor: string | null;
+        };
+        LinkRequest: {
+            code: string;
+            reason: string;
         };
         Located: {
             area: components["schemas"]["PlaceName"] | null;
@@ -7718,6 +9130,15 @@ export interface components {
             phone_masked: string;
             under_14: boolean;
         };
+        MaskedParty: {
+            confirmed: boolean;
+            has_address: boolean;
+            has_id_number: boolean;
+            name_masked: string;
+            phone_masked: string;
+            role: string;
+            role_label: string;
+        };
         Me: {
             consent_version: string | null;
             elder_view: boolean;
@@ -7785,6 +9206,27 @@ export interface components {
         MyAnnouncements: {
             items: components["schemas"]["MyAnnouncement"][];
             unread: number;
+        };
+        MyPetition: {
+            code_display: string;
+            /** Format: date */
+            due_on: string | null;
+            due_text: string;
+            id: string;
+            needs_rating: boolean;
+            overdue: boolean;
+            /** Format: date */
+            received_on: string;
+            state: string;
+            state_label: string;
+            title: string;
+            tone: string;
+            topic_label: string;
+            unit_name: string | null;
+        };
+        MyPetitions: {
+            items: components["schemas"]["MyPetition"][];
+            next_cursor: string | null;
         };
         MyReport: {
             category_name: string;
@@ -7855,6 +9297,10 @@ export interface components {
              */
             urgency: "normal" | "important" | "urgent";
         };
+        NewKey: {
+            public_key: unknown;
+            wrapped: string;
+        };
         NewReply: {
             active?: boolean;
             category_code?: string;
@@ -7899,6 +9345,15 @@ export interface components {
             page: string;
             text: string;
         };
+        Opinion1: {
+            basis: string;
+            claim: string;
+            drafted_by: string;
+            facts: string;
+            note: string;
+            outcome: string;
+            outcome_label: string;
+        };
         Opinions: {
             items: components["schemas"]["Opinion"][];
             next_cursor: string | null;
@@ -7916,6 +9371,15 @@ export interface components {
             preface: string;
             purposes: components["schemas"]["RightsPurpose"][];
             sections: components["schemas"]["RightsSection"][];
+        };
+        OwnKey: {
+            fingerprint: string;
+            id: string;
+            /** Format: date-time */
+            made_at: string;
+            public_key: string;
+            state: string;
+            wrapped: string;
         };
         OwnPassword: {
             password: string;
@@ -7947,6 +9411,12 @@ export interface components {
         PasswordChange: {
             new: string;
             old: string;
+        };
+        PendingExtension: {
+            by_name: string;
+            reason: string;
+            /** Format: date */
+            until: string | null;
         };
         PendingRequest: {
             by_name: string;
@@ -8014,6 +9484,191 @@ export interface components {
             unit_id: string;
             unit_name: string;
             username: string;
+        };
+        PetitionAct: {
+            basis?: string;
+            body?: string;
+            branch?: string;
+            carried_out?: string;
+            claim?: string;
+            /** Format: date */
+            delivered_on?: string;
+            facts?: string;
+            file_ids?: string[];
+            got_notice?: string;
+            got_opinion?: string;
+            into_code?: string;
+            note?: string;
+            outcome?: string;
+            signed?: string;
+            staff_id?: string | null;
+            stance?: string;
+            unit_id?: string;
+            /** Format: date */
+            until?: string;
+            version: number;
+            way?: string;
+        };
+        PetitionAgent: {
+            name: string;
+            /** @default  */
+            phone: string;
+            relation: string;
+        };
+        PetitionAssignee: {
+            staff_id: string | null;
+            staff_name: string | null;
+            unit_id: string | null;
+            unit_name: string | null;
+        };
+        PetitionAssignees: {
+            items: components["schemas"]["PetitionUnit"][];
+        };
+        PetitionAttachment: {
+            id: string;
+            media_type: string;
+            name: string;
+            size: number;
+            url: string;
+        };
+        PetitionCard: {
+            code_display: string;
+            id: string;
+        };
+        PetitionCounts: {
+            all: number;
+            ended: number;
+            handling: number;
+            mine: number;
+            todo: number;
+        };
+        PetitionDate: {
+            clock: string;
+            /** Format: date */
+            due_on: string;
+            label: string;
+            overdue: boolean;
+            /** @enum {string} */
+            state: "running" | "paused" | "stopped";
+        };
+        PetitionEntry: {
+            /** Format: date-time */
+            at: string;
+            details: components["schemas"]["Detail"][];
+            files: components["schemas"]["PetitionAttachment"][];
+            id: string;
+            note: string | null;
+            title: string;
+            tone: string;
+            who: string;
+        };
+        PetitionFile: {
+            id: string;
+            media_type: string;
+            name: string;
+            size: number;
+        };
+        PetitionLead: {
+            code_display: string | null;
+            state_label: string;
+            tone: string;
+        };
+        PetitionLine: {
+            channel_label: string;
+            class_label: string;
+            code_display: string;
+            /** Format: date */
+            due_on: string | null;
+            due_text: string;
+            id: string;
+            joint: boolean;
+            marks: components["schemas"]["PetitionMark"][];
+            overdue: boolean;
+            /** Format: date */
+            received_on: string;
+            repeat_number: number;
+            staff_name: string | null;
+            state: string;
+            state_label: string;
+            title: string;
+            tone: string;
+            topic_label: string;
+            unit_name: string | null;
+            urgent: boolean;
+        };
+        PetitionLink: {
+            code_display: string;
+            id: string;
+            reason: string;
+            state_label: string;
+            tone: string;
+        };
+        PetitionMark: {
+            /** @enum {string} */
+            code: "urgent" | "extension" | "anonymous" | "joint" | "repeated" | "follow_up" | "upstream";
+            label: string;
+        };
+        PetitionPage: {
+            counts: components["schemas"]["PetitionCounts"];
+            items: components["schemas"]["PetitionLine"][];
+            next_cursor: string | null;
+        };
+        PetitionPaper: {
+            /** Format: date */
+            delivered_on: string | null;
+            id: string;
+            kind: string;
+            kind_label: string;
+            /** Format: date */
+            made_on: string;
+            number: string;
+            pdf_url: string | null;
+        };
+        PetitionParty: {
+            confirmed: boolean;
+            name: string;
+            role_label: string;
+        };
+        PetitionPerson: {
+            id: string;
+            name: string;
+            on_duty: boolean;
+            role_label: string;
+        };
+        PetitionRating: {
+            /** Format: date */
+            closes_on: string;
+            label: string;
+            /** @enum {string} */
+            object: "office" | "unit";
+            reason: string | null;
+            score: string | null;
+            score_label: string | null;
+            /** @enum {string} */
+            state: "waiting" | "rated" | "overdue";
+            state_label: string;
+        };
+        PetitionReading: {
+            /** Format: date-time */
+            hour: string;
+            unit_name: string;
+        };
+        PetitionReceipt: {
+            code: string;
+            code_display: string;
+            id: string;
+            /** Format: date */
+            inform_by: string;
+            invitation_url: string | null;
+            next_step: string;
+            same_matter: components["schemas"]["PetitionCard"] | null;
+            state: string;
+            state_label: string;
+        };
+        PetitionUnit: {
+            people: components["schemas"]["PetitionPerson"][];
+            unit_id: string;
+            unit_name: string;
         };
         Phone: {
             hours: string;
@@ -8278,6 +9933,45 @@ export interface components {
             tone: string;
             who: string;
         };
+        ResidentPetition: {
+            actions: components["schemas"]["Action"][];
+            channel_label: string;
+            claim: string;
+            code_display: string;
+            dates: components["schemas"]["PetitionDate"][];
+            documents: components["schemas"]["PetitionPaper"][];
+            /** Format: date */
+            due_on: string | null;
+            facts: string;
+            files: components["schemas"]["PetitionAttachment"][];
+            id: string;
+            invitation_url: string | null;
+            joined_into: components["schemas"]["PetitionLead"] | null;
+            joint: boolean;
+            next_step: string;
+            overdue: boolean;
+            parties: components["schemas"]["PetitionParty"][];
+            ratings: components["schemas"]["PetitionRating"][];
+            readings: components["schemas"]["PetitionReading"][];
+            reasons: string;
+            /** Format: date */
+            received_on: string;
+            same_matter: components["schemas"]["PetitionCard"] | null;
+            state: string;
+            state_label: string;
+            timeline: components["schemas"]["PetitionEntry"][];
+            title: string;
+            tone: string;
+            topic_label: string;
+            unit_name: string | null;
+            version: number;
+        };
+        ResidentPetitionAct: {
+            file_ids?: string[];
+            note?: string;
+            score?: string;
+            version: number;
+        };
         ResidentSession: {
             /** Format: date-time */
             expires_at: string;
@@ -8328,6 +10022,9 @@ export interface components {
             next_cursor: string | null;
             /** @description how many wait for a person */
             waiting: number;
+        };
+        Rewrapped: {
+            wrapped: string;
         };
         RightsAnswer: {
             address?: string;
@@ -8543,6 +10240,9 @@ export interface components {
             n: number;
             percent: number | null;
         };
+        SealedFile: {
+            sealed: string;
+        };
         Seals: {
             head: string | null;
             /** Format: date-time */
@@ -8564,6 +10264,27 @@ export interface components {
         };
         SeenAnnouncement: {
             version: number;
+        };
+        Send: {
+            answer_key: unknown;
+            content: unknown;
+            files?: unknown[];
+            receipt: string;
+            town: string;
+            wraps: components["schemas"]["Wrap"][];
+        };
+        Sender: {
+            body: string;
+            /** Format: date */
+            due_on: string | null;
+            number: string;
+        };
+        Sent: {
+            /** Format: date */
+            received_on: string;
+            /** @enum {string} */
+            state: "received" | "read" | "transferred" | "answered";
+            state_label: string;
         };
         SessionRow: {
             address_masked: string;
@@ -8700,6 +10421,21 @@ export interface components {
             version: number;
             viewers: components["schemas"]["Viewer"][];
         };
+        StaffDocument: {
+            /** Format: date */
+            delivered_on: string | null;
+            docx_url: string | null;
+            id: string;
+            kind: string;
+            kind_label: string;
+            /** Format: date */
+            made_on: string;
+            number: string;
+            pdf_url: string | null;
+            signed_label: string;
+            stance_label: string;
+            way_label: string;
+        };
         StaffEntry: {
             action: string;
             /** Format: date-time */
@@ -8713,6 +10449,66 @@ export interface components {
             tone: string;
             visibility: string;
             who: string;
+        };
+        StaffPetition: {
+            /** Format: date */
+            accepted_on: string | null;
+            actions: components["schemas"]["Action"][];
+            anonymous: boolean;
+            assignee: components["schemas"]["PetitionAssignee"];
+            avoidances: components["schemas"]["Avoidance"][];
+            branch: string;
+            branch_label: string;
+            channel_label: string;
+            claim: string;
+            class_label: string;
+            code: string;
+            code_display: string;
+            dates: components["schemas"]["PetitionDate"][];
+            /** Format: date */
+            delivered_on: string | null;
+            documents: components["schemas"]["StaffDocument"][];
+            /** Format: date */
+            due_on: string | null;
+            due_text: string;
+            extension_count: number;
+            facts: string;
+            files: components["schemas"]["PetitionAttachment"][];
+            follow_up_open: boolean;
+            helpers: components["schemas"]["Helper"][];
+            id: string;
+            joined_into: string | null;
+            joint: boolean;
+            links: components["schemas"]["PetitionLink"][];
+            marks: components["schemas"]["PetitionMark"][];
+            may_read_contact: boolean;
+            next_step: string;
+            opinion: components["schemas"]["Opinion1"] | null;
+            outcome_label: string;
+            overdue: boolean;
+            parties: components["schemas"]["MaskedParty"][];
+            pending_request: components["schemas"]["PendingExtension"] | null;
+            petition_class: string;
+            ratings: components["schemas"]["PetitionRating"][];
+            readings: components["schemas"]["PetitionReading"][];
+            reasons: string;
+            /** Format: date */
+            received_on: string;
+            repeat_number: number;
+            /** Format: date */
+            reviewed_on: string | null;
+            sender: components["schemas"]["Sender"] | null;
+            staff_name: string | null;
+            state: string;
+            state_label: string;
+            timeline: components["schemas"]["StaffEntry"][];
+            title: string;
+            tone: string;
+            topic: string;
+            topic_label: string;
+            unit_name: string | null;
+            urgent: boolean;
+            version: number;
         };
         StandInNew: {
             /** Format: date */
@@ -8753,6 +10549,17 @@ export interface components {
             label: string;
             n: number;
             state: string;
+        };
+        Step: {
+            /** @default  */
+            for_sender: unknown;
+            /** @default null */
+            named_unit_ids: string[] | null;
+            sealed: unknown;
+            /** @default null */
+            to_unit_id: string | null;
+            version: number;
+            wraps?: components["schemas"]["Wrap"][];
         };
         Submit: {
             /** @default  */
@@ -9001,6 +10808,54 @@ export interface components {
             due_on: string | null;
             number: string | null;
         };
+        VaultAnswer: {
+            /** Format: date */
+            on: string;
+            sealed: string;
+        };
+        VaultKeys: {
+            mine: components["schemas"]["OwnKey"][];
+            readers: components["schemas"]["KnownKey"][];
+            units: components["schemas"]["VaultUnit"][];
+        };
+        VaultKeysForSenders: {
+            elsewhere: components["schemas"]["Elsewhere"][];
+            open: boolean;
+            readers: components["schemas"]["VaultReader"][];
+            units: components["schemas"]["VaultUnit"][];
+        };
+        VaultLookup: {
+            lookup: string;
+        };
+        VaultProgress: {
+            answers: components["schemas"]["VaultAnswer"][];
+            next_step: string;
+            /** Format: date */
+            received_on: string;
+            /** @enum {string} */
+            state: "received" | "read" | "transferred" | "answered";
+            state_label: string;
+            steps: components["schemas"]["VaultStep"][];
+        };
+        VaultReader: {
+            fingerprint: string;
+            key_id: string;
+            /** @description masked for senders */
+            name: string;
+            public_key: string;
+            unit_id: string;
+            unit_name: string;
+        };
+        VaultStep: {
+            label: string;
+            /** Format: date */
+            on: string;
+        };
+        VaultUnit: {
+            id: string;
+            name: string;
+            parent_id: string | null;
+        };
         Viewer: {
             name: string;
             unit_name: string;
@@ -9015,6 +10870,13 @@ export interface components {
             /** @description an official account is configured */
             official: boolean;
             sandbox: boolean;
+        };
+        Why: {
+            reason: string;
+        };
+        Wrap: {
+            key_id: string;
+            wrap: unknown;
         };
     };
     responses: {
