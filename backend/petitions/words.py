@@ -46,6 +46,15 @@ OUTCOMES = {
 }
 RATED = {"office": "镇信访办", "unit": "责任单位"}
 SCORES = {"satisfied": "满意", "basically": "基本满意", "unsatisfied": "不满意"}
+DOCUMENTS = {
+    "acceptance": "受理告知书",
+    "refusal": "不予受理告知书",
+    "transfer": "转送告知书",
+    "extension": "延期告知书",
+    "opinion": "处理意见书",
+    "review": "复查意见书",
+    "reexamination": "复核意见书",
+}
 DELIVERY_WAYS = {"in_person": "当面", "post": "邮寄", "other": "其他"}
 SIGNED = {"signed": "签收", "refused": "拒收"}
 STANCES = {"agrees": "同意", "disagrees": "不同意", "unclear": "无明确意见"}

@@ -1,0 +1,106 @@
+"""Routes of 信访直通车 for staff: the queue, a petition and its actions, the legal calendar."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask.views import MethodView
+
+from backend.identity.guards import current_actor, requires, staff_guard
+from backend.kernel.http import Blueprint
+from backend.kernel.idempotency import idempotent_when_keyed
+from backend.kernel.ids import parse_id
+from backend.kernel.limits import limit
+from backend.petitions import avoidance, handling, services, triage, views
+from backend.petitions.access import get_petition_for
+from backend.petitions.staff_schemas import (
+    ClearPartiesSchema,
+    PetitionActSchema,
+    PetitionAssigneesQuerySchema,
+    PetitionAssigneesSchema,
+    PetitionContactRequestSchema,
+    PetitionLinkRequestSchema,
+    PetitionPageSchema,
+    PetitionQueueQuerySchema,
+    StaffPetitionSchema,
+)
+
+blueprint = Blueprint(
+    "staff_petitions",
+    __name__,
+    url_prefix="/api/v1/staff",
+    guard=staff_guard,
+    description="信访直通车：登记、甄别、办理、送达",
+)
+#: whoever may have a petition open; which one is decided where it is loaded
+CONTENT = ("petition.triage", "petition.handle", "petition.approve")
+
+
+@blueprint.route("/petitions")
+class Petitions(MethodView):
+    """The queue."""
+
+    @requires(*CONTENT)
+    @blueprint.arguments(PetitionQueueQuerySchema, location="query")
+    @blueprint.response(200, PetitionPageSchema)
+    def get(self, wanted: dict[str, Any]) -> dict[str, Any]:
+        """The petitions of the office, the head or the handler who asks, newest first; nobody else's."""
+        return views.queue(current_actor(), wanted["view"], wanted["cursor"])
+
+
+@blueprint.route("/petitions/<petition_id>")
+class OnePetition(MethodView):
+    """One petition."""
+
+    @requires(*CONTENT)
+    @blueprint.response(200, StaffPetitionSchema)
+    def get(self, petition_id: str) -> dict[str, Any]:
+        """A petition with its dates, documents and the actions open to the viewer; the reading is noted."""
+        actor = current_actor()
+        return views.staff_view(get_petition_for(actor, parse_id(petition_id)), actor)
+
+
+@blueprint.route("/petitions/<petition_id>/actions/<action>", methods=["POST"])
+@idempotent_when_keyed
+@requires(*CONTENT)
+@blueprint.arguments(PetitionActSchema)
+@blueprint.response(200, StaffPetitionSchema)
+@limit("60/minute", name="petition.act")
+def act(given: dict[str, Any], petition_id: str, action: str) -> dict[str, Any]:
+    """Take an action that the table allows; 409 when the petition has changed since `version`."""
+    actor = current_actor()
+    petition = services.act_on(actor, parse_id(petition_id), action, given.pop("version"), given)
+    return views.staff_view(petition, actor)
+
+
+@blueprint.route("/petitions/<petition_id>/contact", methods=["POST"])
+@requires("petition.triage", "petition.handle")
+@blueprint.arguments(PetitionContactRequestSchema)
+@blueprint.response(200, ClearPartiesSchema)
+@limit("30/minute", name="petition.contact")
+def contact(given: dict[str, Any], petition_id: str) -> dict[str, Any]:
+    """The persons of one petition in clear, with a reason; audited."""
+    return {"items": handling.read_parties(current_actor(), parse_id(petition_id), given["reason"])}
+
+
+@blueprint.route("/petitions/<petition_id>/links", methods=["POST"])
+@idempotent_when_keyed
+@requires("petition.triage")
+@blueprint.arguments(PetitionLinkRequestSchema)
+@blueprint.response(200, StaffPetitionSchema)
+@limit("30/minute", name="petition.link")
+def link(given: dict[str, Any], petition_id: str) -> dict[str, Any]:
+    """Say that an earlier petition is about the same matter, and why; audited."""
+    actor = current_actor()
+    petition = triage.link(actor, parse_id(petition_id), given["code"], given["reason"])
+    return views.staff_view(petition, actor)
+
+
+@blueprint.route("/petitions/<petition_id>/assignees")
+@requires("petition.triage")
+@blueprint.arguments(PetitionAssigneesQuerySchema, location="query")
+@blueprint.response(200, PetitionAssigneesSchema)
+def assignees(wanted: dict[str, Any], petition_id: str) -> dict[str, Any]:
+    """Who can be given the petition, without those who have to keep out of it (PET-15)."""
+    petition = get_petition_for(current_actor(), parse_id(petition_id))
+    return avoidance.choices(petition, wanted["action"])
