@@ -22,6 +22,7 @@ from backend.cases import public as cases_public
 from backend.cases import queries as cases_queries
 from backend.cases import services as cases
 from backend.cases import staff as cases_staff
+from backend.cases.parts import parts_by
 from backend.feedback import public as feedback_public
 from backend.feedback import queries as feedback_queries
 from backend.feedback import staff as feedback_staff
@@ -75,7 +76,9 @@ from backend.petitions import documents_resident as petition_documents_resident
 from backend.petitions import documents_staff as petition_documents_staff
 from backend.petitions import files as petition_files
 from backend.petitions import kind as petitions_kind
+from backend.petitions import queries as petition_queries
 from backend.petitions import resident as petitions_resident
+from backend.petitions import staff as petitions_staff
 from backend.places import ports as places_ports
 from backend.places import public as places_public
 from backend.places import staff as places_staff
@@ -171,6 +174,7 @@ def _wire_features() -> None:
     reports_kind.register_reports()
     tasks_kind.register_tasks()
     petitions_kind.register_petitions()
+    parts_by("petition", petition_queries.card, lambda actor: [], lambda staff: 0)
     reports_ports.child_tasks_by(
         reports_ports.ChildTasks(
             add=tasks.add,
