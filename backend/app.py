@@ -118,6 +118,7 @@ PETITIONS = (
     petition_documents_public.blueprint,
     petition_documents_resident.blueprint,
     petition_documents_staff.blueprint,
+    petitions_staff.blueprint,
 )
 
 
