@@ -1041,6 +1041,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/resident/petition-documents/{document_id}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        /** A written document of one's own petition; an opinion once its delivery is recorded (PET-11). */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    document_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/pdf": string;
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/resident/petition-files": {
         parameters: {
             query?: never;
@@ -4974,6 +5029,170 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/staff/petition-documents/{document_id}/delivery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record how a notice was delivered: way, date, signed or refused. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    document_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Delivered"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/petition-documents/{document_id}/docx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        /** The same as a Word file, to be set in the office's own way. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    document_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/petition-documents/{document_id}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        /** A written document as it is printed; the reading is noted. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    document_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/pdf": string;
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/staff/petition-files": {
         parameters: {
             query?: never;
@@ -5066,6 +5285,100 @@ export interface paths {
             };
         };
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/petition-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The town's texts of written documents, and what may stand in them. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PetitionTemplates"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/petition-templates/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Make a text the town's own; documents that were written before stay as they are. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    kind: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PetitionTemplateChange"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PetitionTemplate"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
         post?: never;
         delete?: never;
         options?: never;
@@ -5291,7 +5604,7 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["Why"];
+                    "application/json": components["schemas"]["PetitionContactRequest"];
                 };
             };
             responses: {
@@ -5345,7 +5658,7 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["LinkRequest"];
+                    "application/json": components["schemas"]["PetitionLinkRequest"];
                 };
             };
             responses: {
@@ -8319,12 +8632,6 @@ export interface components {
         AuthorizeAnswer: {
             url: string;
         };
-        Avoidance: {
-            /** Format: date-time */
-            decided_at: string;
-            name: string;
-            unit_name: string;
-        };
         Binding: {
             code: string;
         };
@@ -8703,6 +9010,28 @@ export interface components {
             /** @enum {string} */
             state: "needs_person" | "pending" | "passed" | "refused";
         };
+        Delivered: {
+            /** Format: date */
+            delivered_on: string;
+            id: string;
+            number: string;
+            signed: string;
+            stance: string;
+            way: string;
+        };
+        Delivery: {
+            /** Format: date */
+            delivered_on: string;
+            /** @enum {string} */
+            signed: "signed" | "refused";
+            /**
+             * @default
+             * @enum {string}
+             */
+            stance: "" | "agrees" | "disagrees" | "unclear";
+            /** @enum {string} */
+            way: "in_person" | "post" | "other";
+        };
         Detail: {
             label: string;
             value: string;
@@ -8828,10 +9157,6 @@ export interface components {
         };
         GuardianConsent: {
             code: string;
-        };
-        Helper: {
-            name: string;
-            staff_name: string | null;
         };
         Holder: {
             phone: string | null;
@@ -9041,10 +9366,6 @@ export interface components {
         Letters: {
             items: components["schemas"]["LetterLine"][];
             next_cursor: string | null;
-        };
-        LinkRequest: {
-            code: string;
-            reason: string;
         };
         Located: {
             area?: components["schemas"]["PlaceName"] | null;
@@ -9341,15 +9662,6 @@ export interface components {
             page: string;
             text: string;
         };
-        Opinion1: {
-            basis: string;
-            claim: string;
-            drafted_by: string;
-            facts: string;
-            note: string;
-            outcome: string;
-            outcome_label: string;
-        };
         Opinions: {
             items: components["schemas"]["Opinion"][];
             next_cursor: string | null;
@@ -9527,9 +9839,18 @@ export interface components {
             size: number;
             url: string;
         };
+        PetitionAvoidance: {
+            /** Format: date-time */
+            decided_at: string;
+            name: string;
+            unit_name: string;
+        };
         PetitionCard: {
             code_display: string;
             id: string;
+        };
+        PetitionContactRequest: {
+            reason: string;
         };
         PetitionCounts: {
             all: number;
@@ -9563,6 +9884,10 @@ export interface components {
             media_type: string;
             name: string;
             size: number;
+        };
+        PetitionHelper: {
+            name: string;
+            staff_name: string | null;
         };
         PetitionLead: {
             code_display: string | null;
@@ -9599,10 +9924,23 @@ export interface components {
             state_label: string;
             tone: string;
         };
+        PetitionLinkRequest: {
+            code: string;
+            reason: string;
+        };
         PetitionMark: {
             /** @enum {string} */
             code: "urgent" | "extension" | "anonymous" | "joint" | "repeated" | "follow_up" | "upstream";
             label: string;
+        };
+        PetitionOpinion: {
+            basis: string;
+            claim: string;
+            drafted_by: string;
+            facts: string;
+            note: string;
+            outcome: string;
+            outcome_label: string;
         };
         PetitionPage: {
             counts: components["schemas"]["PetitionCounts"];
@@ -9660,6 +9998,32 @@ export interface components {
             same_matter: components["schemas"]["PetitionCard"] | null;
             state: string;
             state_label: string;
+        };
+        PetitionSender: {
+            body: string;
+            /** Format: date */
+            due_on: string | null;
+            number: string;
+        };
+        PetitionTemplate: {
+            body: string;
+            default_body: string;
+            default_heading: string;
+            /** Format: date-time */
+            edited_at: string | null;
+            heading: string;
+            kind: string;
+            kind_label: string;
+            places: components["schemas"]["TemplatePlace"][];
+            version: number;
+        };
+        PetitionTemplateChange: {
+            body: string;
+            heading: string;
+            version: number;
+        };
+        PetitionTemplates: {
+            items: components["schemas"]["PetitionTemplate"][];
         };
         PetitionUnit: {
             people: components["schemas"]["PetitionPerson"][];
@@ -10269,12 +10633,6 @@ export interface components {
             town: string;
             wraps: components["schemas"]["Wrap"][];
         };
-        Sender: {
-            body: string;
-            /** Format: date */
-            due_on: string | null;
-            number: string;
-        };
         Sent: {
             /** Format: date */
             received_on: string;
@@ -10452,7 +10810,7 @@ export interface components {
             actions: components["schemas"]["Action"][];
             anonymous: boolean;
             assignee: components["schemas"]["PetitionAssignee"];
-            avoidances: components["schemas"]["Avoidance"][];
+            avoidances: components["schemas"]["PetitionAvoidance"][];
             branch: string;
             branch_label: string;
             channel_label: string;
@@ -10471,7 +10829,7 @@ export interface components {
             facts: string;
             files: components["schemas"]["PetitionAttachment"][];
             follow_up_open: boolean;
-            helpers: components["schemas"]["Helper"][];
+            helpers: components["schemas"]["PetitionHelper"][];
             id: string;
             joined_into: string | null;
             joint: boolean;
@@ -10479,7 +10837,7 @@ export interface components {
             marks: components["schemas"]["PetitionMark"][];
             may_read_contact: boolean;
             next_step: string;
-            opinion: components["schemas"]["Opinion1"] | null;
+            opinion: components["schemas"]["PetitionOpinion"] | null;
             outcome_label: string;
             overdue: boolean;
             parties: components["schemas"]["MaskedParty"][];
@@ -10493,7 +10851,7 @@ export interface components {
             repeat_number: number;
             /** Format: date */
             reviewed_on: string | null;
-            sender: components["schemas"]["Sender"] | null;
+            sender: components["schemas"]["PetitionSender"] | null;
             staff_name: string | null;
             state: string;
             state_label: string;
@@ -10681,6 +11039,11 @@ export interface components {
             items: components["schemas"]["Task"][];
             next_cursor: string | null;
         };
+        TemplatePlace: {
+            meaning: string;
+            name: string;
+            required: boolean;
+        };
         Town: {
             code?: string;
             county_name?: string;
@@ -10866,9 +11229,6 @@ export interface components {
             /** @description an official account is configured */
             official?: boolean;
             sandbox?: boolean;
-        };
-        Why: {
-            reason: string;
         };
         Wrap: {
             key_id: string;
