@@ -36,18 +36,14 @@ export default tseslint.config(
   },
   { files: ['src/api/http.ts'], rules: { 'no-restricted-properties': 'off' } },
   { files: ['src/**/*.ts'], rules: { 'max-lines-per-function': ['error', { max: 150 }] } },
-  forbid(['src/lib/**'], ['@/pages/**', '@/components/**', '@/stores/**'], 'lib/ is pure.'),
+  forbid(['src/lib/**'], ['@/pages*/**', '@/components/**', '@/stores/**'], 'lib/ is pure.'),
   forbid(
     ['src/api/**'],
-    ['@/pages/**', '@/components/**', '@/stores/**'],
+    ['@/pages*/**', '@/components/**', '@/stores/**'],
     'api/ knows no store and no page.',
   ),
-  forbid(['src/stores/**'], ['@/pages/**', '@/components/**'], 'Stores know no page.'),
-  forbid(
-    ['src/components/**'],
-    ['@/pages/**', '@/pages-work/**', '@/pages-rights/**'],
-    'Components know no page.',
-  ),
+  forbid(['src/stores/**'], ['@/pages*/**', '@/components/**'], 'Stores know no page.'),
+  forbid(['src/components/**'], ['@/pages*/**'], 'Components know no page.'),
   {
     files: ['tests/**', 'src/custom-tab-bar/**', 'scripts/**'],
     languageOptions: {

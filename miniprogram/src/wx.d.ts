@@ -6,6 +6,11 @@ declare const wx: {
       resolve: (answer: { event: 'agree' | 'disagree'; buttonId?: string }) => void,
     ) => void,
   ) => void
+  getRandomValues?: (options: {
+    length: number
+    success: (answer: { randomValues: ArrayBuffer }) => void
+    fail: () => void
+  }) => void
 }
 
 declare module 'exifr/dist/lite.esm.mjs' {

@@ -8,6 +8,8 @@ export interface RequestOptions {
   query?: Query
   body?: object
   idempotencyKey?: string
+  /** Sent as nobody, though somebody is logged in: not even their token goes along (anonymous petitions). */
+  asNobody?: boolean
 }
 
 interface ErrorBody {
@@ -96,7 +98,7 @@ function absolute(url: string): string {
 }
 
 function headers(options: RequestOptions): Record<string, string> {
-  const known = token()
+  const known = options.asNobody ? '' : token()
   return {
     ...(known ? { Authorization: `Bearer ${known}` } : {}),
     ...(options.idempotencyKey ? { 'Idempotency-Key': options.idempotencyKey } : {}),
@@ -145,29 +147,65 @@ export interface UploadTarget {
   fileField: string
 }
 
-/** Sends one file as multipart POST to where the ticket says (the town's own server or its object store). */
-export function uploadFile(
+function multipart(
   target: UploadTarget,
   filePath: string,
+  header: Record<string, string>,
   onProgress: (percent: number) => void,
-): Promise<void> {
+  as = '',
+): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const ours = !/^https?:/.test(target.url) || target.url.startsWith(`${apiOrigin()}/`)
     const task = uni.uploadFile({
       url: absolute(target.url),
-      ...uploadSource(filePath),
+      ...uploadSource(filePath, as),
       name: target.fileField,
       formData: target.fields,
-      header: ours ? headers({}) : {},
+      header,
       timeout: UPLOAD_TIMEOUT_MS,
       success: (answer) => {
-        if (answer.statusCode >= 200 && answer.statusCode < 300) resolve()
+        if (answer.statusCode >= 200 && answer.statusCode < 300) resolve(parse(answer.data))
         else reject(refused(answer.statusCode, answer.data))
       },
       fail: () => reject(new ApiError(0, {})),
     })
     task.onProgressUpdate?.((update) => onProgress(update.progress))
   })
+}
+
+/** Sends one file as multipart POST to where the ticket says (the town's own server or its object store). */
+export async function uploadFile(
+  target: UploadTarget,
+  filePath: string,
+  onProgress: (percent: number) => void,
+): Promise<void> {
+  const ours = !/^https?:/.test(target.url) || target.url.startsWith(`${apiOrigin()}/`)
+  await multipart(target, filePath, ours ? headers({}) : {}, onProgress)
+}
+
+/** Sends one file to an address of the API. @returns what it answers. */
+export async function postFile<T>(
+  path: string,
+  filePath: string,
+  fields: Record<string, string>,
+  onProgress: (percent: number) => void,
+): Promise<T> {
+  const target = { url: address(path), fields, fileField: 'file' }
+  return (await multipart(target, filePath, headers({}), onProgress)) as T
+}
+
+/** A file's own name may say whose it is. */
+const UNNAMED = 'file'
+
+/** The same from nobody: no token, no name of the file; a sending that this phone made up stands for them. */
+export async function postFileAsNobody<T>(
+  path: string,
+  filePath: string,
+  sending: string,
+  onProgress: (percent: number) => void,
+): Promise<T> {
+  const target = { url: address(path), fields: {}, fileField: 'file' }
+  const header = { 'X-Sending': sending }
+  return (await multipart(target, filePath, header, onProgress, UNNAMED)) as T
 }
 
 /** Fetches a file that only this person may have. @returns a temporary path, or a blob address in H5. */

@@ -117,11 +117,11 @@ function typeByName(name: string): string {
   return 'image/jpeg'
 }
 
-function chooseFiles(count: number): Promise<LocalPhoto[]> {
+export function chooseFiles(count: number, accept = 'image/*'): Promise<LocalPhoto[]> {
   return new Promise((resolve) => {
     document.getElementById('photo-chooser')?.remove()
     const input = document.createElement('input')
-    Object.assign(input, { id: 'photo-chooser', type: 'file', accept: 'image/*' })
+    Object.assign(input, { id: 'photo-chooser', type: 'file', accept })
     input.multiple = count > 1
     input.style.display = 'none'
     input.addEventListener('cancel', () => resolve([]))
@@ -140,13 +140,15 @@ const blobs = new Map<string, Blob>()
 function localPhoto(file: Blob): LocalPhoto {
   const path = URL.createObjectURL(file)
   blobs.set(path, file)
-  return { path, size: file.size, contentType: file.type || 'application/octet-stream' }
+  const { name = '' } = file as File
+  return { path, size: file.size, contentType: file.type || 'application/octet-stream', name }
 }
 
-/** What an upload sends: the file itself in a browser, its path in the mini-program. */
-export function uploadSource(path: string): { filePath: string; file?: File } {
+/** What an upload sends: the file itself in a browser, its path in the mini-program; `as`: under another name. */
+export function uploadSource(path: string, as = ''): { filePath: string; file?: File } {
   const blob = blobs.get(path)
-  return blob ? { filePath: path, file: blob as File } : { filePath: path }
+  if (!blob) return { filePath: path }
+  return { filePath: path, file: as ? new File([blob], as, { type: blob.type }) : (blob as File) }
 }
 
 /** The photo is no longer shown. */

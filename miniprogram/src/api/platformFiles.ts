@@ -1,4 +1,37 @@
-/** What a platform does with a file that was fetched; beside platform.ts for its length. */
+/** Files that are no photos: choosing them, and looking at what was fetched; beside platform.ts for its length. */
+import { chooseFiles } from './platform'
+import type { LocalPhoto } from './uploads'
+
+export const PDF = 'application/pdf'
+
+/** PDF files: from the browser's own dialog, or from a chat in WeChat, which is where its users keep files. */
+export function choosePdfs(count: number): Promise<LocalPhoto[]> {
+  // #ifdef H5
+  return chooseFiles(count, PDF)
+  // #endif
+  // #ifndef H5
+  return new Promise((resolve, reject) => {
+    uni.chooseMessageFile({
+      count,
+      type: 'file',
+      extension: ['pdf'],
+      success: (answer) =>
+        resolve(
+          (answer.tempFiles as { path: string; size: number; name: string }[]).map((file) => ({
+            path: file.path,
+            size: file.size,
+            contentType: PDF,
+            name: file.name,
+          })),
+        ),
+      fail: (error) =>
+        /cancel/.test(error.errMsg)
+          ? resolve([])
+          : reject(new Error('打不开微信里的文件，请再试一次。')),
+    })
+  })
+  // #endif
+}
 
 /** Shows a PDF: WeChat's own viewer, from which it can be sent on; a browser saves it. */
 export function openPdf(path: string, name: string): Promise<void> {

@@ -85,3 +85,5 @@ export type ActionInput = Body<'/api/v1/resident/reports/{case_id}/actions/{acti
 
 /** A coordinate system a point may be given in; the server keeps GCJ-02. */
 export type Crs = 'gcj02' | 'wgs84'
+
+export type * from './petitionShapes'

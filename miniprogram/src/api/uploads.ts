@@ -14,7 +14,24 @@ export interface LocalPhoto {
   path: string
   size: number
   contentType: string
+  /** What its owner calls it, where the platform says so. */
+  name?: string
 }
+
+/** How a form's files go to the server, each alone and before the form. */
+export interface FileWay {
+  send: (file: LocalPhoto, onProgress: (percent: number) => void) => Promise<SentFile>
+  drop: (id: string) => Promise<void>
+}
+
+/** A file that the server has; `position` (GCJ-02) only where a photo's place is asked for. */
+export type SentFile = Pick<UploadedPhoto, 'id'> & { position?: UploadedPhoto['position'] }
+
+/** The way of a photo of a case. */
+export const photoWay = (purpose: UploadPurpose): FileWay => ({
+  send: (photo, onProgress) => uploadPhoto(purpose, photo, onProgress),
+  drop: (id) => dropUpload(purpose, id),
+})
 
 /** @returns the photo as the server re-encoded it, with the place it was taken at when the file said so (GCJ-02). */
 export async function uploadPhoto(

@@ -60,3 +60,8 @@ export function tomorrow(now = new Date()): string {
     .toISOString()
     .slice(0, 10)
 }
+
+/** Whole days from today in Shanghai to a date; 0 today, negative when it has passed. */
+export function daysUntil(date: string, now = new Date()): number {
+  return dayNumber(new Date(`${date.slice(0, 10)}T00:00:00Z`)) - dayNumber(shanghai(now))
+}

@@ -1,8 +1,9 @@
 import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
 import { ApiError } from '@/api/http'
+import { actOnPetition, getPetition } from '@/api/petitions'
 import * as resident from '@/api/resident'
-import type { ActionInput, ReportDetail } from '@/api/types'
+import type { ActionInput, PetitionDetail, ReportDetail } from '@/api/types'
 
 /** What changed meanwhile, in a sentence, from a 409's details. */
 export function changeOf(failure: ApiError): string {
@@ -62,4 +63,8 @@ function caseStore<T extends { id: string; version: number }>(
 
 export const useReport = defineStore('report', () =>
   caseStore<ReportDetail>(resident.getReport, resident.actOnReport),
+)
+
+export const usePetition = defineStore('petition', () =>
+  caseStore<PetitionDetail>(getPetition, actOnPetition),
 )

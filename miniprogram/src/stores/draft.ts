@@ -1,11 +1,11 @@
 import { defineStore } from 'pinia'
 import { computed, ref, watch } from 'vue'
-import { ApiError } from '@/api/http'
 import { locate } from '@/api/public'
 import { sendReport } from '@/api/resident'
 import type { Category, Crs, Point, ReportInput, ReportReceipt } from '@/api/types'
 import { recommend } from '@/lib/recommend'
 import { lengthOf, newKey } from '@/lib/words'
+import { sendOnce, withFiles } from './once'
 import { gatherPhotos } from './photos'
 import { useSession } from './session'
 import { useTown } from './town'
@@ -149,37 +149,15 @@ export const useDraft = defineStore('draft', () => {
     }
   }
 
-  /** Sends under the draft's key. A sending that the server already has is answered with its receipt. */
   async function post(): Promise<SentReport> {
     const sent = body()
-    const before = draft.value.unanswered
-    draft.value.unanswered = sent
-    try {
-      return { ...(await sendReport(sent, draft.value.key)), leftOut: '' }
-    } catch (failure) {
-      if (!(failure instanceof ApiError) || failure.outcomeUnknown) throw failure
-      draft.value.unanswered = before
-      if (failure.status === 409 && before) {
-        // The earlier sending had arrived, and the text was changed since: fetch that receipt.
-        const receipt = await sendReport(before, draft.value.key)
-        return { ...receipt, leftOut: before.text === sent.text ? '' : sent.text }
-      }
-      throw failure
-    }
+    const { answer, earlier } = await sendOnce(draft.value, sent, sendReport)
+    return { ...answer, leftOut: !earlier || earlier.text === sent.text ? '' : sent.text }
   }
 
   /** @throws ApiError, or Error with a sentence; the draft is untouched then. */
   async function send(): Promise<SentReport> {
-    if (!(await photos.uploadAll())) throw new Error('有照片没有传上去，请点照片重试或移除。')
-    let receipt: SentReport
-    try {
-      receipt = await post()
-    } catch (failure) {
-      if (!(failure instanceof ApiError) || !failure.fields.media_ids) throw failure
-      photos.uploadAgain()
-      if (!(await photos.uploadAll())) throw failure
-      receipt = await post()
-    }
+    const receipt = await withFiles(photos, 'media_ids', post)
     uni.setStorageSync(RECEIPT + receipt.id, receipt)
     draft.value = { ...blank(), town: town.code }
     await photos.clear()

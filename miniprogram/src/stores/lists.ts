@@ -1,9 +1,12 @@
 import { defineStore } from 'pinia'
+import { listPetitions } from '@/api/petitions'
 import { listInbox, listReports, markRead } from '@/api/resident'
 import { usePaged } from './paged'
 import { useSession } from './session'
 
 export const useReports = defineStore('reports', () => usePaged(listReports))
+
+export const usePetitions = defineStore('petitions', () => usePaged(listPetitions))
 
 export const useInbox = defineStore('inbox', () => {
   const session = useSession()

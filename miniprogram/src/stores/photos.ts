@@ -9,7 +9,7 @@ import {
   photoPosition,
 } from '@/api/platform'
 import type { Crs, Point, UploadPurpose } from '@/api/types'
-import { dropUpload, uploadPhoto, type LocalPhoto } from '@/api/uploads'
+import { photoWay, type FileWay, type LocalPhoto } from '@/api/uploads'
 import { newKey } from '@/lib/words'
 
 export interface Photo {
@@ -18,6 +18,8 @@ export interface Photo {
   kept: string
   size: number
   contentType: string
+  /** What its owner calls the file; photos have none. */
+  name: string
   /** For showing; made anew after a reload. */
   path: string
   state: 'waiting' | 'uploading' | 'done' | 'failed'
@@ -31,11 +33,12 @@ export interface Photo {
   position: { point: Point; crs: Crs } | null
 }
 
-const fresh = (key: string, { path, size, contentType }: LocalPhoto): Photo => ({
+const fresh = (key: string, { path, size, contentType, name = '' }: LocalPhoto): Photo => ({
   key,
   kept: '',
   size,
   contentType,
+  name,
   path,
   state: 'waiting',
   percent: 0,
@@ -53,7 +56,12 @@ const forKeeping = (photos: Photo[]) => photos.map((photo) => ({ ...photo, path:
  * Photos being gathered for one form. They are kept on the phone at once and uploaded as soon as somebody is logged in,
  * so that neither an error nor a reload loses one.
  */
-export function gatherPhotos(purpose: UploadPurpose, storageKey: string, limit: () => number) {
+export function gatherPhotos(
+  purpose: UploadPurpose | FileWay,
+  storageKey: string,
+  limit: () => number,
+) {
+  const way = typeof purpose === 'string' ? photoWay(purpose) : purpose
   const items = ref<Photo[]>([])
   let restored: Promise<void> | null = null
 
@@ -89,11 +97,13 @@ export function gatherPhotos(purpose: UploadPurpose, storageKey: string, limit: 
   }
 
   /** @returns how many did not fit under the limit. */
-  async function add(): Promise<number> {
+  async function add(
+    choose: (count: number) => Promise<LocalPhoto[]> = choosePhotos,
+  ): Promise<number> {
     await restore() // otherwise a later restore would bring back what is added here
     const room = limit() - items.value.length
     if (room <= 0) return 1
-    const chosen = await choosePhotos(room)
+    const chosen = await choose(room)
     for (const local of chosen.slice(0, room)) await addOne(local)
     return Math.max(0, chosen.length - room)
   }
@@ -106,13 +116,13 @@ export function gatherPhotos(purpose: UploadPurpose, storageKey: string, limit: 
     closePhoto(photo.path)
     if (photo.kept) await dropKept(photo.kept)
     // An upload that belongs to nothing is cleared by the server in any case.
-    if (photo.mediaId) await dropUpload(purpose, photo.mediaId).catch(() => undefined)
+    if (photo.mediaId) await way.drop(photo.mediaId).catch(() => undefined)
   }
 
   async function upload(photo: Photo): Promise<void> {
     Object.assign(photo, { state: 'uploading', percent: 0, error: '', refused: false })
     try {
-      const done = await uploadPhoto(purpose, photo, (percent) => (photo.percent = percent))
+      const done = await way.send(photo, (percent) => (photo.percent = percent))
       photo.mediaId = done.id
       photo.state = 'done'
       if (done.position) photo.position = { point: done.position, crs: 'gcj02' }

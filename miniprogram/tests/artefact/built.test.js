@@ -15,7 +15,9 @@ function files(folder) {
 const size = (list) => list.reduce((sum, file) => sum + fs.statSync(file).size, 0)
 const json = (name) => JSON.parse(fs.readFileSync(path.join(BUILT, name), 'utf8'))
 const all = files(BUILT)
-const work = all.filter((file) => /^pages-(work|rights)\//.test(path.relative(BUILT, file)))
+const work = all.filter((file) =>
+  /^pages-(work|rights|petition)\//.test(path.relative(BUILT, file)),
+)
 
 test('the main package stays below 1 MB', () => {
   expect(size(all) - size(work)).toBeLessThan(MEGABYTE)
@@ -33,9 +35,10 @@ test('tab pages live in the main package, tasks in their own', () => {
   const app = json('app.json')
   for (const tab of app.tabBar.list) expect(app.pages).toContain(tab.pagePath)
   const parts = Object.fromEntries(app.subPackages.map(({ root, pages }) => [root, pages]))
-  expect(Object.keys(parts)).toEqual(['pages-work', 'pages-rights'])
+  expect(Object.keys(parts)).toEqual(['pages-work', 'pages-rights', 'pages-petition'])
   expect(parts['pages-work']).toContain('tasks/index')
   expect(parts['pages-rights']).toContain('proof/index')
+  expect(parts['pages-petition']).toContain('detail/index')
   expect(fs.existsSync(path.join(BUILT, 'custom-tab-bar/index.json'))).toBe(true)
 })
 
