@@ -100,6 +100,8 @@ from backend.tasks import queries as task_queries
 from backend.tasks import services as tasks
 from backend.tasks import staff as tasks_staff
 from backend.tasks import views as task_views
+from backend.vault import public as vault_public
+from backend.vault import staff as vault_staff
 from backend.workflow import timers as workflow_timers
 from config.settings import Settings, load
 
@@ -120,6 +122,7 @@ PETITIONS = (
     petition_documents_staff.blueprint,
     petitions_staff.blueprint,
 )
+VAULT = (vault_public.blueprint, vault_staff.blueprint)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -270,6 +273,7 @@ def _register_routes(app: Flask, settings: Settings) -> None:
         moderation_staff.blueprint,
         media_staff.make_blueprint(guards.staff_guard),
         *PETITIONS,
+        *VAULT,
         *ADMINISTRATION,
     ):
         api.register_blueprint(blueprint)

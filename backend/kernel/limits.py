@@ -7,6 +7,8 @@ one process is refused earlier, nobody is let through more often than the limit 
 
 from __future__ import annotations
 
+import hashlib
+import secrets
 import threading
 import time
 from collections.abc import Callable
@@ -22,6 +24,7 @@ from backend.kernel.errors import TooMany
 
 ADDRESS_FACTOR = 40  # a village of 1,300 people behind one address
 F = TypeVar("F", bound=Callable[..., Any])
+_PROCESS_KEY = secrets.token_bytes(32)
 
 
 class OwnCounters(MemoryStorage):
@@ -90,6 +93,27 @@ def check_limit(item: RateLimitItem, label: str) -> None:
         raise TooMany
     if not limiter.hit(_divided(item, ADDRESS_FACTOR, share), label, address):
         raise TooMany
+
+
+def limit_unnamed(rate: str, *, name: str) -> Callable[[F], F]:
+    """Refuse one address's calls beyond `rate` with 429, and let no address be known by the counting.
+
+    For what people send without a name: the counter's name is a hash under a key that each process
+    makes for itself and never stores, so that nobody who reads Redis finds an address in it.
+    """
+    item = parse(rate)
+
+    def decorate(view: F) -> F:
+        @wraps(view)
+        def limited(*args: Any, **kwargs: Any) -> Any:
+            address = hashlib.blake2b((request.remote_addr or "-").encode(), key=_PROCESS_KEY).hexdigest()
+            if not current_app.extensions["limiter"].hit(item, name, address):
+                raise TooMany
+            return view(*args, **kwargs)
+
+        return limited  # type: ignore[return-value]
+
+    return decorate
 
 
 @cache

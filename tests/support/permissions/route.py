@@ -34,12 +34,13 @@ class Target:
 
 @dataclass(frozen=True)
 class Route:
-    """Who may call a route, what about, and with which body. `desk`: never from a phone."""
+    """Who may call a route, what about, and with which body. `hidden`: to everybody else it is not there (404)."""
 
     audience: Literal["public", "resident", "staff"]
     roles: frozenset[str] = frozenset()
     target: Target | None = None
     body: Any = None
+    hidden: bool = False
 
 
 CASE = Target("case")
@@ -70,9 +71,11 @@ def resident(target: Target | None = None, body: Any = None) -> Route:
     return Route("resident", target=target, body=body)
 
 
-def staff(roles: frozenset[str] | set[str], target: Target | None = None, body: Any = None) -> Route:
+def staff(
+    roles: frozenset[str] | set[str], target: Target | None = None, body: Any = None, *, hidden: bool = False
+) -> Route:
     """Staff with one of these roles."""
     unknown = set(roles) - ROLES.keys()
     if unknown:
         raise ValueError(f"unknown roles: {sorted(unknown)}")
-    return Route("staff", frozenset(roles), target, body)
+    return Route("staff", frozenset(roles), target, body, hidden)
