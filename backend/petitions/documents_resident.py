@@ -8,10 +8,12 @@ from backend.identity.guards import current_actor, resident_guard
 from backend.kernel.http import Blueprint
 from backend.kernel.ids import parse_id
 from backend.kernel.limits import limit
-from backend.petitions import files
+from backend.kernel.schemas import ErrorSchema
+from backend.petitions import documents, files
 from backend.petitions.documents_schemas import BINARY, ONE_FILE, PetitionFileSchema
 from backend.petitions.models import PetitionFile
 from backend.petitions.sending import download, take_file
+from backend.petitions.uploads import PDF
 
 blueprint = Blueprint(
     "resident_petition_files",
@@ -37,3 +39,13 @@ def send_file() -> PetitionFile:
 def read_file(file_id: str) -> Response:
     """A file that one sent oneself, or of one's own petition."""
     return download(files.open_for(current_actor(), parse_id(file_id)))
+
+
+@blueprint.get("/petition-documents/<document_id>/pdf")
+@limit("60/minute", name="petition_documents")
+@blueprint.response(200, BINARY, content_type=PDF)
+@blueprint.alt_response(409, schema=ErrorSchema)
+def read_document(document_id: str) -> Response:
+    """A written document of one's own petition; an opinion once its delivery is recorded (PET-11)."""
+    actor, wanted = current_actor(), parse_id(document_id)
+    return download(files.read(lambda: documents.file_of(actor, wanted, "pdf")))

@@ -49,6 +49,7 @@ class Taken:
 Effect = Callable[[Taken], None]
 Shown = Callable[[Petition, Actor, Mapping[str, Any]], Mapping[str, Any]]
 _effects: dict[str, list[Effect]] = defaultdict(list)
+_written: dict[str, list[Effect]] = defaultdict(list)
 _shown: dict[str, list[Shown]] = defaultdict(list)
 
 
@@ -58,6 +59,17 @@ def carries_out(*actions: str) -> Callable[[Effect], Effect]:
     def register(effect: Effect) -> Effect:
         for action in actions:
             _effects[action].append(effect)
+        return effect
+
+    return register
+
+
+def writes(*actions: str) -> Callable[[Effect], Effect]:
+    """As carries_out(), but after all of those: a document says what has become of the petition."""
+
+    def register(effect: Effect) -> Effect:
+        for action in actions:
+            _written[action].append(effect)
         return effect
 
     return register
@@ -84,7 +96,7 @@ def shown_data(petition: Petition, action: str, actor: Actor, given: Mapping[str
 
 def carry_out(action: str, taken: Taken) -> None:
     """Do what else the action does."""
-    for effect in _effects[action]:
+    for effect in (*_effects[action], *_written[action]):
         effect(taken)
 
 

@@ -46,9 +46,12 @@ OUTCOMES = {
 }
 RATED = {"office": "镇信访办", "unit": "责任单位"}
 SCORES = {"satisfied": "满意", "basically": "基本满意", "unsatisfied": "不满意"}
+#: the kinds of written documents; their texts stand in config/petitions/documents.toml
 DOCUMENTS = {
     "acceptance": "受理告知书",
+    "guidance": "法定途径告知书",
     "refusal": "不予受理告知书",
+    "no_longer": "不再受理告知书",
     "transfer": "转送告知书",
     "extension": "延期告知书",
     "opinion": "处理意见书",

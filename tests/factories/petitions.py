@@ -10,7 +10,7 @@ from backend.kernel.actor import SYSTEM
 from backend.kernel.clock import now, today
 from backend.kernel.db import db, run_unit
 from backend.kernel.ids import new_id
-from backend.petitions import files, uploads
+from backend.petitions import documents, files, uploads
 from backend.petitions.models import Petition
 from backend.workflow import engine
 
@@ -49,3 +49,14 @@ def stored_file(app: Flask, owner: str, petition_id: int | None = None, data: by
         row = run_unit(lambda: files.new_row(owner, files.EVIDENCE, "材料.pdf", uploads.PDF, petition_id))
         files.save(row, data)
         return run_unit(lambda: files.stored(row.id, len(data))).id
+
+
+def document(app: Flask, petition_id: int, kind: str = "refusal", **values: str) -> int:
+    """A written document of a petition; its files are owed, not made. Its id."""
+
+    def written() -> int:
+        row = db.session.get_one(Petition, petition_id)
+        return documents.write(row, kind, SYSTEM, values, today()).id
+
+    with app.app_context():
+        return run_unit(written)

@@ -1,0 +1,97 @@
+"""DOCX and PDF of a written document, made by the worker from one JSON, with no transaction open."""
+
+from __future__ import annotations
+
+import importlib.resources
+import io
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pylopdf_fonts_zh_cn
+
+from backend.kernel import json
+from backend.kernel.db import db
+from backend.outbox import Call, Handler, Job, enqueue, handles
+from backend.petitions import files
+from backend.petitions.models import PetitionDocument, PetitionFile
+from backend.petitions.uploads import PDF
+
+JOB = "petition_documents.make"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+#: whose the files are: nobody can attach them
+OWNER = "system"
+
+
+def owe(document: PetitionDocument) -> None:
+    """Have both files made once the document's transaction is committed."""
+    made = {
+        form: files.new_row(
+            OWNER, files.DOCUMENT, f"{document.number}.{form}", media, document.petition_id
+        ).id
+        for form, media in (("docx", DOCX), ("pdf", PDF))
+    }
+    payload = {"document_id": str(document.id), **{form: str(one) for form, one in made.items()}}
+    enqueue(JOB, payload, key=f"{JOB}:{document.id}")
+
+
+@handles(JOB)
+class MakeFiles(Handler):
+    """Read in one unit, make and store with none open, note in another; repeating writes the same again."""
+
+    lease_seconds = 120
+
+    def prepare(self, job: Job) -> Callable[[], Any] | None:
+        row = db.session.get(PetitionDocument, int(job.payload["document_id"]))
+        if row is None or row.pdf_file_id is not None:
+            return None
+        data = json.loads(row.filled)
+        rows = {form: db.session.get_one(PetitionFile, int(job.payload[form])) for form in ("docx", "pdf")}
+
+        def make() -> dict[str, int]:
+            sizes = {}
+            for form, filled in (("docx", docx(data)), ("pdf", pdf(data))):
+                files.save(rows[form], filled)
+                sizes[form] = len(filled)
+            return sizes
+
+        return Call(make)
+
+    def complete(self, job: Job, result: dict[str, int] | None) -> None:
+        row = db.session.get(PetitionDocument, int(job.payload["document_id"]))
+        if row is None or result is None:
+            return
+        row.docx_file_id = files.stored(int(job.payload["docx"]), result["docx"]).id
+        row.pdf_file_id = files.stored(int(job.payload["pdf"]), result["pdf"]).id
+
+
+def pdf(data: dict[str, Any]) -> bytes:
+    """The document as PDF; the fonts come with a package, nothing of the machine is used."""
+    import typst  # loaded by those who make a document: every process would carry it otherwise
+
+    made: bytes = typst.compile(  # type: ignore[misc]  # its overloads know bytes; mypy loses them
+        _file("document.typ"), font_paths=[str(_fonts())], sys_inputs={"data": json.dumps(data)}
+    )
+    return made
+
+
+def docx(data: dict[str, Any]) -> bytes:
+    """The document as a Word file, which the office may still set in its own way before it is stamped."""
+    from docxtpl import DocxTemplate  # as typst above
+
+    template = DocxTemplate(io.BytesIO(_file("document.docx")))
+    template.render(data, autoescape=True)
+    out = io.BytesIO()
+    template.save(out)
+    return out.getvalue()
+
+
+@cache
+def _file(name: str) -> bytes:
+    return importlib.resources.files("backend.petitions").joinpath(f"papers/{name}").read_bytes()
+
+
+@cache
+def _fonts() -> Path:
+    return Path(pylopdf_fonts_zh_cn.__file__).parent
