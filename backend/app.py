@@ -76,6 +76,8 @@ from backend.petitions import documents_resident as petition_documents_resident
 from backend.petitions import documents_staff as petition_documents_staff
 from backend.petitions import files as petition_files
 from backend.petitions import kind as petitions_kind
+from backend.petitions import ports as petition_ports
+from backend.petitions import public as petitions_public
 from backend.petitions import queries as petition_queries
 from backend.petitions import resident as petitions_resident
 from backend.petitions import staff as petitions_staff
@@ -101,6 +103,7 @@ from backend.tasks import services as tasks
 from backend.tasks import staff as tasks_staff
 from backend.tasks import views as task_views
 from backend.vault import public as vault_public
+from backend.vault import queries as vault_queries
 from backend.vault import staff as vault_staff
 from backend.workflow import timers as workflow_timers
 from config.settings import Settings, load
@@ -116,6 +119,7 @@ ADMINISTRATION = (
     announcements_staff.blueprint,
 )
 PETITIONS = (
+    petitions_public.blueprint,
     petitions_resident.blueprint,
     petition_documents_public.blueprint,
     petition_documents_resident.blueprint,
@@ -178,6 +182,7 @@ def _wire_features() -> None:
     reports_kind.register_reports()
     tasks_kind.register_tasks()
     petitions_kind.register_petitions()
+    petition_ports.vault_open_by(lambda town_id: bool(vault_queries.active_keys(town_id)))
     parts_by("petition", petition_queries.card, lambda actor: [], lambda staff: 0)
     reports_ports.child_tasks_by(
         reports_ports.ChildTasks(

@@ -15,8 +15,6 @@ from backend.petitions import id_numbers
 CLAIM_MOST, FACTS_MOST, REASONS_MOST = 2000, 4000, 2000
 MOST_AGENTS = 2
 MOST_FILES = 9
-#: what the phone makes up for an anonymous sending: long enough that nobody guesses another's
-SENDING = r"^[A-Za-z0-9_-]{22,64}$"
 
 
 def words(most: int, ask: str = "") -> fields.String:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.factories.identity import Caller, id_in
 from tests.factories.petition_forms import body
-from tests.support.permissions.route import own, resident
+from tests.support.permissions.route import own, public, resident
 from tests.support.permissions.scene import Scene
 
 
@@ -18,7 +18,13 @@ def an_action(scene: Scene, caller: Caller) -> dict[str, str]:
     return {"petition_id": a_petition(scene, caller), "action": "supplement"}
 
 
+NAMELESS = {"town": "dongwan", "topic": "land", "claim": "请查一查", "facts": "有人占地"}
+
 ROUTES = {
+    "GET /api/v1/public/petitions/guide": public(),
+    "POST /api/v1/public/petitions": public({**NAMELESS, "sending": "a-word-that-the-phone-made-up"}),
+    # A wrong code is nobody's: 404, which is no door that is shut.
+    "POST /api/v1/public/petitions/progress": public({"code": "0000-0000-0000", "phone": "1"}),
     "GET /api/v1/resident/petitions": resident(),
     "POST /api/v1/resident/petitions": resident(body=body()),
     "GET /api/v1/resident/petitions/<petition_id>": resident(own(a_petition)),

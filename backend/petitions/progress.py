@@ -1,0 +1,70 @@
+"""How far a petition is, by its code and the phone that was left with it; by the code alone without a name.
+
+State, dates, the titles of the steps and the numbers of the documents: no word of anybody's.
+"""
+
+from __future__ import annotations
+
+import hmac
+from typing import Any
+
+from sqlalchemy import select
+
+from backend.cases.views import title_of
+from backend.kernel.db import db
+from backend.kernel.errors import NotFound
+from backend.kernel.ids import read_code, show_code
+from backend.petitions.models import Petition
+from backend.petitions.resident_views import DOCUMENT_LABELS, INNER, documents_of, parties_of
+from backend.petitions.states import TABLE
+from backend.petitions.words import clock_line, day_of
+from backend.workflow import clocks
+from backend.workflow.queries import timeline_of
+
+
+def by_code(code: str, phone: str) -> dict[str, Any]:
+    """What the code opens. A wrong code and a wrong phone look alike: NotFound."""
+    found = db.session.execute(select(Petition).where(Petition.code == read_code(code))).scalar_one_or_none()
+    if found is None or not _fits(found, phone):
+        raise NotFound(
+            "code_unknown", "没有对上。请核对查询码（共 12 位）和提交时留下的电话；匿名提交的只填查询码。"
+        )
+    return _shown(found)
+
+
+def _fits(petition: Petition, phone: str) -> bool:
+    """Whether the phone is that of somebody who speaks in it; where none was left, the code is enough."""
+    left = [digits for party in parties_of(petition.id) if (digits := _digits(party.phone or ""))]
+    given = _digits(phone)
+    return not left or any(hmac.compare_digest(one.encode(), given.encode()) for one in left)
+
+
+def _digits(phone: str) -> str:
+    return "".join(ch for ch in phone if ch.isdigit())
+
+
+def _shown(petition: Petition) -> dict[str, Any]:
+    state = TABLE.state(petition.state)
+    held = clocks.of_subject(petition.kind, petition.id)
+    return {
+        "code_display": show_code(petition.code),
+        "state": petition.state,
+        "state_label": state.label,
+        "tone": state.tone,
+        "next_step": state.next_step,
+        "unit_name": petition.assignee_unit_name or None,
+        "received_on": petition.received_on,
+        "dates": [clock_line(clock) for clock in held if clock.name not in INNER],
+        "timeline": [
+            {"at": entry.at, "title": title_of(entry, TABLE, to_citizen=True)}
+            for entry in timeline_of(petition.kind, petition.id, "resident")
+        ],
+        "documents": [
+            {
+                "kind_label": DOCUMENT_LABELS.get(one.kind, one.kind),
+                "number": one.number,
+                "made_on": day_of(one.made_at),
+            }
+            for one in documents_of(petition.id)
+        ],
+    }
