@@ -15,9 +15,9 @@ from backend.kernel.db import db
 from backend.kernel.errors import NotFound
 from backend.kernel.ids import read_code, show_code
 from backend.petitions.models import Petition
-from backend.petitions.resident_views import DOCUMENT_LABELS, INNER, documents_of, parties_of
+from backend.petitions.resident_views import DOCUMENTS, INNER, documents_of, parties_of
 from backend.petitions.states import TABLE
-from backend.petitions.words import clock_line, day_of
+from backend.petitions.words import DOCUMENTS, clock_line, day_of
 from backend.workflow import clocks
 from backend.workflow.queries import timeline_of
 
@@ -61,7 +61,7 @@ def _shown(petition: Petition) -> dict[str, Any]:
         ],
         "documents": [
             {
-                "kind_label": DOCUMENT_LABELS.get(one.kind, one.kind),
+                "kind_label": DOCUMENTS.get(one.kind, one.kind),
                 "number": one.number,
                 "made_on": day_of(one.made_at),
             }

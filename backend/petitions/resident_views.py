@@ -18,6 +18,7 @@ from backend.kernel.db import db
 from backend.kernel.ids import show_code
 from backend.kernel.paging import PAGE_SIZE, behind, make_page, parse_cursor
 from backend.petitions import files, guide, invitations, ratings, same_matter
+from backend.petitions.documents import WHEN_DELIVERED
 from backend.petitions.filing import Filed
 from backend.petitions.models import (
     Petition,
@@ -28,24 +29,13 @@ from backend.petitions.models import (
     PetitionReading,
 )
 from backend.petitions.states import INFORM_CLOCK, OBJECTION_CLOCK, TABLE
-from backend.petitions.words import CHANNELS, PARTY_ROLES, clock_line, day_of, is_late, time_left
+from backend.petitions.words import CHANNELS, DOCUMENTS, PARTY_ROLES, clock_line, day_of, is_late, time_left
 from backend.workflow import clocks
 from backend.workflow.models import TimelineEntry
 from backend.workflow.queries import timeline_of
 
 #: within the office: never a promise to the petitioner
 INNER = frozenset({OBJECTION_CLOCK})
-#: an opinion is read once it is delivered: the window to have it reviewed begins there (PET-11)
-WHEN_DELIVERED = frozenset({"opinion", "review", "reexamination"})
-DOCUMENT_LABELS = {
-    "acceptance": "受理告知书",
-    "refusal": "不予受理告知书",
-    "transfer": "转送告知书",
-    "extension": "延期告知书",
-    "opinion": "处理意见书",
-    "review": "复查意见书",
-    "reexamination": "复核意见书",
-}
 FILES_AT, DOCUMENTS_AT = "/api/v1/resident/petition-files", "/api/v1/resident/petition-documents"
 
 
@@ -191,7 +181,7 @@ def _document(one: PetitionDocument) -> dict[str, Any]:
     return {
         "id": one.id,
         "kind": one.kind,
-        "kind_label": DOCUMENT_LABELS.get(one.kind, one.kind),
+        "kind_label": DOCUMENTS[one.kind],
         "number": one.number,
         "made_on": day_of(one.made_at),
         "delivered_on": one.delivered_on,
