@@ -316,6 +316,146 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/public/petitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A petition without a name: nothing of the sender is stored; sent twice it is one (`sending`). */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AnonymousPetition"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AnonymousReceipt"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/petitions/guide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The office, the ways to it, the procedure, and whom to turn to above the township (PET-20). */
+        get: {
+            parameters: {
+                query: {
+                    town: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PetitionGuide"];
+                    };
+                };
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/petitions/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How far a petition is, by code and phone, at any hour; of one without a name, by the code alone. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PetitionProgressQuery"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PetitionProgress"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/public/places": {
         parameters: {
             query?: never;
@@ -5424,7 +5564,41 @@ export interface paths {
             };
         };
         put?: never;
-        post?: never;
+        /** Register a visit, a letter, a call, or what another body sent; nothing is refused before (PET-01). */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TakeInPetition"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffPetition"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -8620,6 +8794,25 @@ export interface components {
         Announcements: {
             items: components["schemas"]["Announcement"][];
         };
+        AnonymousPetition: {
+            claim: string;
+            facts: string;
+            file_ids?: string[];
+            /** @default  */
+            reasons: string;
+            sending: string;
+            topic: string;
+            town: string;
+        };
+        AnonymousReceipt: {
+            code: string;
+            code_display: string;
+            /** Format: date */
+            inform_by: string;
+            next_step: string;
+            state: string;
+            state_label: string;
+        };
         Assignee: {
             staff_id: string | null;
             staff_name: string | null;
@@ -9615,7 +9808,7 @@ export interface components {
             urgency: "normal" | "important" | "urgent";
         };
         NewKey: {
-            public_key: unknown;
+            public_key: string;
             wrapped: string;
         };
         NewReply: {
@@ -9793,6 +9986,11 @@ export interface components {
             unit_name: string;
             username: string;
         };
+        PetitionAbove: {
+            hours: string;
+            name: string;
+            phone: string;
+        };
         PetitionAct: {
             basis?: string;
             body?: string;
@@ -9885,6 +10083,17 @@ export interface components {
             name: string;
             size: number;
         };
+        PetitionGuide: {
+            above: components["schemas"]["PetitionAbove"][];
+            address: string;
+            channels: string[];
+            hours: string;
+            office_name: string;
+            phone: string;
+            steps: string[];
+            topics: components["schemas"]["PetitionTopic"][];
+            vault_open: boolean;
+        };
         PetitionHelper: {
             name: string;
             staff_name: string | null;
@@ -9933,6 +10142,12 @@ export interface components {
             code: "urgent" | "extension" | "anonymous" | "joint" | "repeated" | "follow_up" | "upstream";
             label: string;
         };
+        PetitionNumber: {
+            kind_label: string;
+            /** Format: date */
+            made_on: string;
+            number: string;
+        };
         PetitionOpinion: {
             basis: string;
             claim: string;
@@ -9968,6 +10183,24 @@ export interface components {
             name: string;
             on_duty: boolean;
             role_label: string;
+        };
+        PetitionProgress: {
+            code_display: string;
+            dates: components["schemas"]["PetitionDate"][];
+            documents: components["schemas"]["PetitionNumber"][];
+            next_step: string;
+            /** Format: date */
+            received_on: string;
+            state: string;
+            state_label: string;
+            timeline: components["schemas"]["PetitionStep"][];
+            tone: string;
+            unit_name: string | null;
+        };
+        PetitionProgressQuery: {
+            code: string;
+            /** @default  */
+            phone: string;
         };
         PetitionRating: {
             /** Format: date */
@@ -10005,6 +10238,11 @@ export interface components {
             due_on: string | null;
             number: string;
         };
+        PetitionStep: {
+            /** Format: date-time */
+            at: string;
+            title: string;
+        };
         PetitionTemplate: {
             body: string;
             default_body: string;
@@ -10024,6 +10262,10 @@ export interface components {
         };
         PetitionTemplates: {
             items: components["schemas"]["PetitionTemplate"][];
+        };
+        PetitionTopic: {
+            code: string;
+            label: string;
         };
         PetitionUnit: {
             people: components["schemas"]["PetitionPerson"][];
@@ -10626,9 +10868,9 @@ export interface components {
             version: number;
         };
         Send: {
-            answer_key: unknown;
-            content: unknown;
-            files?: unknown[];
+            answer_key: string;
+            content: string;
+            files?: string[];
             receipt: string;
             town: string;
             wraps: components["schemas"]["Wrap"][];
@@ -10906,10 +11148,10 @@ export interface components {
         };
         Step: {
             /** @default  */
-            for_sender: unknown;
+            for_sender: string;
             /** @default null */
             named_unit_ids: string[] | null;
-            sealed: unknown;
+            sealed: string;
             /** @default null */
             to_unit_id: string | null;
             version: number;
@@ -11007,6 +11249,50 @@ export interface components {
             checks: components["schemas"]["Check"][];
             jobs: components["schemas"]["Periodic"][];
             resting: components["schemas"]["Resting"][];
+        };
+        TakeInPetition: {
+            /**
+             * @default register
+             * @enum {string}
+             */
+            action: "register" | "receive";
+            /** @default false */
+            anonymous: boolean;
+            /** @enum {string} */
+            channel: "visit" | "letter" | "call" | "upstream";
+            claim: string;
+            facts: string;
+            file_ids?: string[];
+            parties?: components["schemas"]["TakenParty"][];
+            /** @default  */
+            reasons: string;
+            /** Format: date */
+            received_on: string;
+            /** @default  */
+            sender_body: string;
+            /**
+             * Format: date
+             * @default null
+             */
+            sender_due_on: string | null;
+            /** @default  */
+            sender_number: string;
+            topic: string;
+            /** @default null */
+            town: string | null;
+        };
+        TakenParty: {
+            /** @default  */
+            address: string;
+            /** @default  */
+            id_number: string;
+            name: string;
+            /** @default  */
+            phone: string;
+            /** @default  */
+            relation: string;
+            /** @enum {string} */
+            role: "petitioner" | "co_signer" | "agent" | "representative";
         };
         Task: {
             assignee_name: string | null;
@@ -11232,7 +11518,7 @@ export interface components {
         };
         Wrap: {
             key_id: string;
-            wrap: unknown;
+            wrap: string;
         };
     };
     responses: {
