@@ -15,7 +15,7 @@ from backend.kernel.db import db
 from backend.kernel.errors import NotFound
 from backend.kernel.ids import read_code, show_code
 from backend.petitions.models import Petition
-from backend.petitions.resident_views import DOCUMENTS, INNER, documents_of, parties_of
+from backend.petitions.resident_views import INNER, documents_of, parties_of
 from backend.petitions.states import TABLE
 from backend.petitions.words import DOCUMENTS, clock_line, day_of
 from backend.workflow import clocks
