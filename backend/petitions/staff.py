@@ -8,11 +8,12 @@ from flask.views import MethodView
 
 from backend.identity.guards import current_actor, requires, staff_guard
 from backend.kernel.http import Blueprint
-from backend.kernel.idempotency import idempotent_when_keyed
+from backend.kernel.idempotency import idempotent, idempotent_when_keyed
 from backend.kernel.ids import parse_id
 from backend.kernel.limits import limit
 from backend.petitions import avoidance, handling, services, triage, views
 from backend.petitions.access import get_petition_for
+from backend.petitions.filing import Matter, Party
 from backend.petitions.staff_schemas import (
     ClearPartiesSchema,
     PetitionActSchema,
@@ -23,7 +24,10 @@ from backend.petitions.staff_schemas import (
     PetitionPageSchema,
     PetitionQueueQuerySchema,
     StaffPetitionSchema,
+    TakeInPetitionSchema,
 )
+from backend.petitions.taking_in import Intake, take_in
+from backend.places.queries import town_by_code
 
 blueprint = Blueprint(
     "staff_petitions",
@@ -38,7 +42,7 @@ CONTENT = ("petition.triage", "petition.handle", "petition.approve")
 
 @blueprint.route("/petitions")
 class Petitions(MethodView):
-    """The queue."""
+    """The queue, and what is written down at the desk."""
 
     @requires(*CONTENT)
     @blueprint.arguments(PetitionQueueQuerySchema, location="query")
@@ -46,6 +50,16 @@ class Petitions(MethodView):
     def get(self, wanted: dict[str, Any]) -> dict[str, Any]:
         """The petitions of the office, the head or the handler who asks, newest first; nobody else's."""
         return views.queue(current_actor(), wanted["view"], wanted["cursor"])
+
+    @idempotent
+    @requires("petition.triage")
+    @limit("60/minute", name="petition.take_in")
+    @blueprint.arguments(TakeInPetitionSchema)
+    @blueprint.response(201, StaffPetitionSchema)
+    def post(self, given: dict[str, Any]) -> dict[str, Any]:
+        """Register a visit, a letter, a call, or what another body sent; nothing is refused before (PET-01)."""
+        actor = current_actor()
+        return views.staff_view(take_in(actor, _intake(given)), actor)
 
 
 @blueprint.route("/petitions/<petition_id>")
@@ -104,3 +118,26 @@ def assignees(wanted: dict[str, Any], petition_id: str) -> dict[str, Any]:
     """Who can be given the petition, without those who have to keep out of it (PET-15)."""
     petition = get_petition_for(current_actor(), parse_id(petition_id))
     return avoidance.choices(petition, wanted["action"])
+
+
+def _intake(given: dict[str, Any]) -> Intake:
+    code = given["town"]
+    matter = Matter(
+        town_id=town_by_code(code).id if code else int(current_actor().town_id or 0),
+        topic=given["topic"],
+        claim=given["claim"],
+        facts=given["facts"],
+        reasons=given["reasons"],
+        file_ids=tuple(given["file_ids"]),
+    )
+    return Intake(
+        action=given["action"],
+        channel=given["channel"],
+        matter=matter,
+        received_on=given["received_on"],
+        parties=tuple(Party(**party) for party in given["parties"]),
+        anonymous=given["anonymous"],
+        sender_body=given["sender_body"],
+        sender_number=given["sender_number"],
+        sender_due_on=given["sender_due_on"],
+    )

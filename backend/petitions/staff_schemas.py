@@ -11,9 +11,14 @@ from backend.petitions.queries import VIEWS
 from backend.petitions.schemas import (
     PetitionAttachmentSchema,
     PetitionDateSchema,
+    PetitionMatterSchema,
     PetitionRatingSchema,
     PetitionReadingSchema,
+    identity_number,
+    phone_number,
+    words,
 )
+from backend.petitions.taking_in import ACTIONS, CHANNELS, ROLES
 
 
 class PetitionQueueQuerySchema(Schema):
@@ -229,6 +234,33 @@ class PetitionActSchema(Schema):
     got_opinion = fields.String(validate=validate.Length(max=8))
     carried_out = fields.String(validate=validate.Length(max=8))
     file_ids = fields.List(IdField(), validate=validate.Length(max=20))
+
+
+class TakenPartySchema(Schema):
+    """Somebody who came, wrote or called, as the office writes them down. ID numbers are never asked for (PET-02)."""
+
+    role = fields.String(required=True, validate=validate.OneOf(ROLES, error="请选择是哪一种身份"))
+    name = words(40, "请写姓名")
+    phone = phone_number(required=False)
+    address = words(100)
+    id_number = identity_number()
+    relation = words(40)
+
+
+class TakeInPetitionSchema(PetitionMatterSchema):
+    """What the office registers (PET-01): a visit, a letter, a call, or what another body sent (PET-05)."""
+
+    action = fields.String(load_default="register", validate=validate.OneOf(ACTIONS))
+    channel = fields.String(required=True, validate=validate.OneOf(CHANNELS))
+    town = fields.String(load_default=None, allow_none=True, validate=validate.Length(1, 32))
+    received_on = fields.Date(required=True)
+    parties = fields.List(
+        fields.Nested(TakenPartySchema), load_default=list, validate=validate.Length(max=200)
+    )
+    anonymous = fields.Boolean(load_default=False)
+    sender_body = fields.String(load_default="", validate=validate.Length(max=80))
+    sender_number = fields.String(load_default="", validate=validate.Length(max=64))
+    sender_due_on = fields.Date(load_default=None, allow_none=True)
 
 
 class PetitionContactRequestSchema(Schema):

@@ -104,6 +104,7 @@ class PetitionCast(Cast):
         """A petition of that resident in that state; its id. `columns` are set before the first step."""
         needed = [given["into_code"] for _, _, given in steps_to(state) if "into_code" in given]
         others = {one: self.petition_in(one, who="li") for one in needed}
+        self.app.extensions["limiter"].storage.reset()
         receipt = filed(self.resident(who))
         if state in {"objected", "returned"}:
             columns.setdefault("sender_body", "滕州市信访局")
