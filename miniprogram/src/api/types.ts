@@ -62,6 +62,17 @@ export type DeedDone = Post<'/api/v1/resident/rights/deeds'>
 export type OwnProof = Get<'/api/v1/resident/reports/{case_id}/proof'>
 export type AccessLog = Get<'/api/v1/resident/reports/{case_id}/access-log'>
 
+export type PetitionGuide = Get<'/api/v1/public/petitions/guide'>
+export type PetitionProgress = Post<'/api/v1/public/petitions/progress'>
+export type AnonymousInput = Body<'/api/v1/public/petitions'>
+export type AnonymousReceipt = Post<'/api/v1/public/petitions'>
+export type PetitionInput = Body<'/api/v1/resident/petitions'>
+export type PetitionReceipt = Post<'/api/v1/resident/petitions'>
+export type PetitionPage = Get<'/api/v1/resident/petitions'>
+export type PetitionItem = PetitionPage['items'][number]
+export type PetitionDetail = Get<'/api/v1/resident/petitions/{petition_id}'>
+export type PetitionFile = Post<'/api/v1/resident/petition-files'>
+
 export type TaskPage = Get<'/api/v1/staff/tasks'>
 export type TaskItem = TaskPage['items'][number]
 export type TaskDetail = Get<'/api/v1/staff/cases/{case_id}'>
@@ -86,4 +97,5 @@ export type ActionInput = Body<'/api/v1/resident/reports/{case_id}/actions/{acti
 /** A coordinate system a point may be given in; the server keeps GCJ-02. */
 export type Crs = 'gcj02' | 'wgs84'
 
-export type * from './petitionShapes'
+// until docs/openapi.json has the invitation
+export type { CoSignInput, PetitionInvitation } from './petitionShapes'

@@ -1,5 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, ref, watch } from 'vue'
+import { ApiError } from '@/api/http'
 import { anonymousWay, fileAnonymously } from '@/api/petitions'
 import { randomBytes } from '@/api/platformSecrets'
 import { matterFaults, MOST_FILES, newSending } from '@/lib/petitions'
@@ -65,10 +66,19 @@ export const useAnonymousDraft = defineStore('anonymousDraft', () => {
     }
   }
 
+  /** Registered already with other words, as the sentence says: what is written now goes as one of its own. */
+  function apart(failure: unknown): never {
+    if (failure instanceof ApiError && failure.status === 409) {
+      draft.value.sending = ''
+      files.uploadAgain()
+    }
+    throw failure
+  }
+
   /** @throws ApiError, or Error with a sentence; the draft is untouched then. */
   async function send(): Promise<void> {
     await begin()
-    const answer = await withFiles(files, 'file_ids', () => fileAnonymously(body()))
+    const answer = await withFiles(files, 'file_ids', () => fileAnonymously(body())).catch(apart)
     code.value = answer.code_display
     uni.setStorageSync(CODE, code.value)
     await discard()

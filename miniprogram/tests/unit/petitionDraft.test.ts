@@ -139,3 +139,23 @@ test('sent again after no answer it carries the same sending; the code stays unt
   store.forgetCode()
   expect([...storage.keys()].filter((key) => key.startsWith('draft.unnamed'))).toEqual([])
 })
+
+test('changed after an unanswered sending: the words go as one of their own, and the first code is said', async () => {
+  const said = '刚才那一份已经登记，查询码是 7KQ4-M2XN-9ABC。'
+  let tries = 0
+  routes[UNNAMED] = () => {
+    tries += 1
+    if (tries === 1) return 'offline'
+    return tries === 2
+      ? { status: 409, data: { code: 'already_sent', message: said } }
+      : { status: 201, data: { code_display: 'AAAA-BBBB-CCCC' } }
+  }
+  const store = useAnonymousDraft()
+  Object.assign(store.draft, { topic: 'land', claim: '请查一查', facts: '某处', sending: 'first' })
+  await expect(store.send()).rejects.toBeInstanceOf(ApiError)
+  store.draft.claim = '另一句'
+  await expect(store.send()).rejects.toThrow(said)
+  await store.send()
+  expect(asked.map(({ body }) => body?.sending)).toEqual(['first', 'first', '07'.repeat(32)])
+  expect(store.code).toBe('AAAA-BBBB-CCCC')
+})
