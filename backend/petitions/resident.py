@@ -13,15 +13,18 @@ from backend.kernel.http import Blueprint
 from backend.kernel.idempotency import idempotent, idempotent_when_keyed
 from backend.kernel.ids import parse_id
 from backend.kernel.limits import limit
-from backend.petitions import filing, id_numbers, resident_views, services
+from backend.petitions import claiming, filing, id_numbers, parties, resident_views, services
 from backend.petitions.access import get_petition_for
 from backend.petitions.schemas import (
+    ClaimPetitionSchema,
     FilePetitionSchema,
     MyPetitionsSchema,
     PetitionCursorSchema,
+    PetitionInvitationSchema,
     PetitionReceiptSchema,
     ResidentPetitionActSchema,
     ResidentPetitionSchema,
+    SignPetitionSchema,
 )
 from backend.places.queries import town_id_of
 
@@ -80,6 +83,15 @@ def parties_of(given: dict[str, Any]) -> list[filing.Party]:
     return [petitioner, *agents]
 
 
+@blueprint.route("/petitions/claim", methods=["POST"])
+@blueprint.arguments(ClaimPetitionSchema)
+@blueprint.response(200, ResidentPetitionSchema)
+@limit("10/hour", name="petition.claim")
+def claim(given: dict[str, str]) -> dict[str, Any]:
+    """Take over what the office registered for oneself, by the code and the phone that was given then."""
+    return resident_views.detail(claiming.claim(g.actor, given["code"], given["phone"]), g.actor)
+
+
 @blueprint.route("/petitions/<petition_id>")
 class OnePetition(MethodView):
     """One petition."""
@@ -100,3 +112,23 @@ def act(given: dict[str, Any], petition_id: str, action: str) -> dict[str, Any]:
     given["media_ids"] = [str(one) for one in given.pop("file_ids")]
     petition = services.act_on(g.actor, parse_id(petition_id), action, given.pop("version"), given)
     return resident_views.detail(petition, g.actor)
+
+
+@blueprint.route("/petition-invitations/<token>")
+class Invitation(MethodView):
+    """An invitation to sign with others."""
+
+    @blueprint.response(200, PetitionInvitationSchema)
+    @limit("60/minute", name="petition.invitation")
+    def get(self, token: str) -> dict[str, Any]:
+        """What kind of matter it is, and how many have signed; no word of the petition."""
+        return parties.invitation(g.actor, token)
+
+    @idempotent_when_keyed
+    @limit("10/minute", name="petition.sign")
+    @blueprint.arguments(SignPetitionSchema)
+    @blueprint.response(200, PetitionInvitationSchema)
+    def post(self, given: dict[str, str], token: str) -> dict[str, Any]:
+        """Sign with one's own account; signing again changes nothing."""
+        demand_guardian(g.actor.id)
+        return parties.sign(g.actor, token, given["name"], given["phone"], given["address"])

@@ -253,3 +253,29 @@ class ResidentPetitionActSchema(Schema):
     note = fields.String(validate=validate.Length(max=2000, error="最多 2000 个字，更长的请作为附件"))
     score = fields.String(validate=validate.Length(max=16))
     file_ids = file_numbers()
+
+
+class ClaimPetitionSchema(Schema):
+    """The code from the slip, and the phone that was given with it."""
+
+    code = fields.String(required=True, validate=validate.Length(1, 20))
+    phone = fields.String(required=True, validate=validate.Length(1, 20))
+
+
+class PetitionInvitationSchema(Schema):
+    """What one is invited to sign; no word of the petition, for the link is passed on."""
+
+    topic_label = fields.String(required=True)
+    town_name = fields.String(required=True)
+    co_signers = fields.Integer(required=True)
+    open = fields.Boolean(required=True)
+    own = fields.Boolean(required=True)
+    signed = fields.Boolean(required=True)
+
+
+class SignPetitionSchema(Schema):
+    """Who signs."""
+
+    name = words(40, "请写您的姓名")
+    phone = phone_number(required=True)
+    address = words(100, "请写您的住址")

@@ -101,7 +101,8 @@ def test_residents_come_in(scene: Scene) -> None:
         caller = scene.resident()  # anew for each: one of the routes ends the session
         found[name] = scene.call(caller, name, scene.values(name, caller))
     assert found.pop("POST /api/v1/resident/bindings") in {404, 422}, "no such code"
-    assert found.pop("POST /api/v1/resident/reports/claim") == 404, "nothing was registered under it"
+    for claim in ("reports", "petitions"):
+        assert found.pop(f"POST /api/v1/resident/{claim}/claim") == 404, "nothing was registered under it"
     assert {name: status for name, status in found.items() if status in REFUSED} == {}
 
 
