@@ -11296,8 +11296,8 @@ export interface components {
             state: string;
         };
         Step: {
-            /** @default  */
-            for_sender: string;
+            /** @default null */
+            for_sender: string | null;
             /** @default null */
             named_unit_ids: string[] | null;
             sealed: string;
