@@ -75,6 +75,7 @@ from backend.petitions import documents_public as petition_documents_public
 from backend.petitions import documents_resident as petition_documents_resident
 from backend.petitions import documents_staff as petition_documents_staff
 from backend.petitions import files as petition_files
+from backend.petitions import files_rotation as petition_files_rotation
 from backend.petitions import kind as petitions_kind
 from backend.petitions import ports as petition_ports
 from backend.petitions import public as petitions_public
@@ -109,8 +110,8 @@ from backend.workflow import timers as workflow_timers
 from config.settings import Settings, load
 
 ROOT = Path(__file__).resolve().parent.parent
-# Imported for what they register: handlers of the outbox.
-HANDLERS = (workflow_timers, sheet_jobs, reports_kind, moderation_jobs)
+# Imported for what they register: handlers of the outbox, files under the ring's keys.
+HANDLERS = (workflow_timers, sheet_jobs, reports_kind, moderation_jobs, petition_files_rotation)
 
 ADMINISTRATION = (
     administration_staff.blueprint,

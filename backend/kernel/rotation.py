@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, Text, and_, column, func, or_, select, table, true, update
 from sqlalchemy.engine import Dialect
@@ -93,7 +93,31 @@ class BlindColumn:
     purpose: str
 
 
+class SealedFiles(Protocol):
+    """Files that are encrypted in the store, as whoever keeps them tells of them; `name` as of a column."""
+
+    name: str
+
+    def per_prefix(self) -> dict[str, int]:
+        """crypto.prefix() of those days → how many files are under it. Within a unit."""
+        ...
+
+    def stale(self, last: int | None, most: int) -> list[int]:
+        """Ids of files that are not under the present prefix, in order, behind `last`. Within a unit."""
+        ...
+
+    def reseal(self, file_id: int) -> bool:
+        """Bring one file under the newest key, in units of its own; False when it has to be met again."""
+        ...
+
+
 _blind: dict[str, tuple[str, str]] = {}
+_files: dict[str, SealedFiles] = {}
+
+
+def has_sealed_files(kept: SealedFiles) -> None:
+    """Say that there are files under the ring's keys; an application is made more than once in tests."""
+    _files[kept.name] = kept
 
 
 def has_blind_index(encrypted: str, index: str, purpose: str) -> None:
@@ -129,7 +153,7 @@ def blind_columns() -> list[BlindColumn]:
 
 
 def values_per_key() -> dict[str, dict[str, int]]:
-    """Key name → column → how many values need it. Reads every encrypted column."""
+    """Key name → column → how many values need it, files among them. Reads every encrypted column."""
     found: dict[str, dict[str, int]] = {}
     for one in sealed_columns():
         rest = func.substr(one.value, 4)  # after the cipher's two letters and a dot
@@ -139,6 +163,10 @@ def values_per_key() -> dict[str, dict[str, int]]:
         )
         for name, many in rows:
             found.setdefault(str(name), {})[one.name] = int(many)
+    for kept in _files.values():
+        for prefixed, many in kept.per_prefix().items():
+            columns = found.setdefault(prefixed.split(".")[1], {})
+            columns[kept.name] = columns.get(kept.name, 0) + many
     return found
 
 
@@ -196,7 +224,7 @@ class Step:
 
 
 def rotate(batch: int = BATCH) -> Iterator[Step]:
-    """Bring every value and blind index under the newest keys; opens its own units, a batch each.
+    """Bring every value, blind index and file under the newest keys; opens its own units, a batch each.
 
     Raises KeyMissing before anything is changed. Passes again over columns where a writer was faster.
     """
@@ -210,6 +238,26 @@ def rotate(batch: int = BATCH) -> Iterator[Step]:
         name = f"{blind.source.rows.name}.{blind.index.name}"
         pass_over = _Pass(f"blind:{settings().blind_index_keys.newest[0]}", name)
         yield from _column(pass_over, _reindex(blind), batch)
+    for kept in _files.values():
+        yield from _sealed_files(kept, batch)
+
+
+def _sealed_files(kept: SealedFiles, batch: int) -> Iterator[Step]:
+    """A file at a time: what was done is seen from the file's own row, so that a kill loses at most one file's work."""
+    over, last = _Pass(_target(), kept.name), None
+    while ids := run_unit(lambda: kept.stale(last, batch), writing=False):  # noqa: B023
+        changed = sum(kept.reseal(one) for one in ids)
+        last = ids[-1]
+        yield run_unit(lambda: _note_files(over, last, changed, len(ids) - changed))  # noqa: B023
+    run_unit(lambda: _note_files(over, None, 0, 0))
+
+
+def _note_files(over: _Pass, last: int | None, changed: int, missed: int) -> Step:
+    row = _progress_of(over)
+    row.changed, row.missed = row.changed + changed, row.missed + missed
+    row.last_key, row.finished_at = (None, now()) if last is None else ([last], None)
+    db.session.flush()
+    return Step(over.name, changed, missed)
 
 
 @dataclass(frozen=True)
@@ -235,10 +283,7 @@ def _column(over: _Pass, work: Batch, batch: int) -> Iterator[Step]:
 
 
 def _one_batch(over: _Pass, work: Batch, batch: int) -> tuple[Step | None, bool]:
-    row = db.session.get(KeyRotation, (over.target, over.name), with_for_update=True)
-    if row is None:
-        row = KeyRotation(target=over.target, column_name=over.name, changed=0, missed=0, started_at=now())
-        db.session.add(row)
+    row = _progress_of(over)
     if row.finished_at is not None:  # a pass before this one: begin again
         row.last_key = row.finished_at = None
     keys, changed, missed = work(tuple(row.last_key) if row.last_key else None, batch)
@@ -250,6 +295,14 @@ def _one_batch(over: _Pass, work: Batch, batch: int) -> tuple[Step | None, bool]
         row.finished_at = now()
     db.session.flush()
     return (Step(over.name, changed, missed) if keys else None), finished
+
+
+def _progress_of(over: _Pass) -> KeyRotation:
+    row = db.session.get(KeyRotation, (over.target, over.name), with_for_update=True)
+    if row is None:
+        row = KeyRotation(target=over.target, column_name=over.name, changed=0, missed=0, started_at=now())
+        db.session.add(row)
+    return row
 
 
 def _target() -> str:

@@ -32,6 +32,8 @@ MOST_OF_A_PETITION = 60
 KEEP_UNATTACHED = timedelta(days=30)  # PI-08: drafts 30 days
 #: of somebody without a name nothing waits: what is not sent within a day is gone
 KEEP_WITHOUT_OWNER = timedelta(hours=24)
+#: a sealed object has no type of its own
+STORED_AS = "application/octet-stream"
 WIPE = "petition_files.wipe"
 PURGE_BATCH = 200
 
@@ -106,7 +108,7 @@ def save(row: PetitionFile, data: bytes) -> None:
     key, file_id = row.store_key, row.id
     try:
         with outside_transaction():
-            store().save(key, crypto.seal_bytes(data, context(file_id)), "application/octet-stream")
+            store().save(key, crypto.seal_bytes(data, context(file_id)), STORED_AS)
     except StoreError as error:
         raise Unavailable("store_unavailable", "文件暂时存不下来，请稍后再试，您填写的内容还在。") from error
 
