@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
@@ -268,6 +269,39 @@ def wechat_of_staff(staff_id: int) -> list[WeChatAccount]:
     """The WeChat accounts of the person bound to a member of staff; empty when nobody is."""
     resident_id = resident_of_staff(staff_id)
     return wechat_of_resident(resident_id) if resident_id else []
+
+
+@dataclass(frozen=True)
+class Account:
+    """A WeChat account as a message needs it."""
+
+    app: str
+    openid: str
+    followed: bool
+
+
+def wechat_of_residents(ids: Iterable[int]) -> dict[int, list[Account]]:
+    """The WeChat accounts of several residents, each one's mini-program first."""
+    return _accounts(WeChatAccount.resident_id, WeChatAccount.resident_id.in_(list(ids)))
+
+
+def wechat_of_all_staff(ids: Iterable[int]) -> dict[int, list[Account]]:
+    """The WeChat accounts of the people bound to members of staff who are active, by staff id."""
+    wanted = list(ids)
+    if not wanted:
+        return {}
+    bound = (StaffBinding.staff_id.in_(wanted), Staff.id == StaffBinding.staff_id, Staff.active)
+    return _accounts(StaffBinding.staff_id, StaffBinding.resident_id == WeChatAccount.resident_id, *bound)
+
+
+def _accounts(whose: Any, *which: Any) -> dict[int, list[Account]]:
+    found: dict[int, list[Account]] = {}
+    wanted = select(whose, WeChatAccount.app, WeChatAccount.openid, WeChatAccount.followed).where(*which)
+    for owner, app, openid, followed in db.session.execute(
+        wanted.order_by(WeChatAccount.app, WeChatAccount.id)
+    ):
+        found.setdefault(owner, []).append(Account(app, openid, followed))
+    return found
 
 
 def resident_of_staff(staff_id: int) -> int | None:

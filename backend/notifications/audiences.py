@@ -68,37 +68,43 @@ def _staff(ids: Iterable[int]) -> list[Person]:
     return [Person("staff", one) for one in ids]
 
 
-def wants_push(person: Person) -> bool:
-    """Whether the person lets us push. Tasks are pushed to staff as long as they have bound their WeChat."""
-    if person.kind != "resident":
-        return True
-    card = identity.resident_card(person.id)
-    return card is not None and card.notify
+class Reach:
+    """How people can be reached now: whether they want to be, their openids, and what these granted.
 
+    Read once for all of them, in one statement for each of the three.
+    """
 
-def openids(person: Person, channel: str) -> list[str]:
-    """The person's openids in one of our WeChat accounts; official ones only while they follow it."""
-    accounts = (
-        identity.wechat_of_resident(person.id)
-        if person.kind == "resident"
-        else identity.wechat_of_staff(person.id)
-    )
-    return [a.openid for a in accounts if a.app == channel and (channel == MINI or a.followed)]
+    def __init__(self, people: Iterable[Person]) -> None:
+        wanted = set(people)
+        residents = {person.id for person in wanted if person.kind == "resident"}
+        self._notified = {i: card.notify for i, card in identity.resident_cards(residents).items()}
+        self._accounts = identity.wechat_of_residents(residents) if residents else {}
+        self._of_staff = identity.wechat_of_all_staff(p.id for p in wanted if p.kind != "resident")
+        everybody = [*self._accounts.values(), *self._of_staff.values()]
+        self._usable = grants.Usable(MINI, {a.openid for few in everybody for a in few if a.app == MINI})
 
+    def wants_push(self, person: Person) -> bool:
+        """Whether the person lets us push. Tasks are pushed to staff as long as they have bound their WeChat."""
+        return person.kind != "resident" or self._notified.get(person.id, False)
 
-def openid_for(person: Person, channel: str, template: str) -> str | None:
-    """An openid that can be sent this template on this channel now, or None."""
-    configured = ports.templates().get(template, channel)  # type: ignore[arg-type]
-    if configured is None:
-        return None
-    reachable = openids(person, channel)
-    if channel == OFFICIAL:
-        return reachable[0] if reachable else None
-    return grants.usable(MINI, reachable, configured.template_id) if reachable else None
+    def openids(self, person: Person, channel: str) -> list[str]:
+        """The person's openids in one of our WeChat accounts; official ones only while they follow it."""
+        known = self._accounts if person.kind == "resident" else self._of_staff
+        accounts = known.get(person.id, [])
+        return [a.openid for a in accounts if a.app == channel and (channel == MINI or a.followed)]
 
+    def openid_for(self, person: Person, channel: str, template: str) -> str | None:
+        """An openid that can be sent this template on this channel, or None."""
+        configured = ports.templates().get(template, channel)  # type: ignore[arg-type]
+        if configured is None:
+            return None
+        reachable = self.openids(person, channel)
+        if channel == OFFICIAL:
+            return reachable[0] if reachable else None
+        return self._usable.of(reachable, configured.template_id)
 
-def channel_for(person: Person, template: str) -> str | None:
-    """The push channel to use: a subscribe message where a grant is left, else the official account."""
-    if not wants_push(person):
-        return None
-    return next((c for c in (MINI, OFFICIAL) if openid_for(person, c, template) is not None), None)
+    def channel_for(self, person: Person, template: str) -> str | None:
+        """The push channel to use: a subscribe message where a grant is left, else the official account."""
+        if not self.wants_push(person):
+            return None
+        return next((c for c in (MINI, OFFICIAL) if self.openid_for(person, c, template) is not None), None)

@@ -69,7 +69,8 @@ def unread(resident_id: int) -> int:
 
 def subscriptions(resident_id: int) -> list[dict[str, Any]]:
     """What the resident has granted, by template of the mini-program."""
-    openids = audiences.openids(Person("resident", resident_id), MINI)
+    person = Person("resident", resident_id)
+    openids = audiences.Reach([person]).openids(person, MINI)
     items = []
     for name in _templates_of(resident_id):
         template = ports.templates().get(name, MINI)

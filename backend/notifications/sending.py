@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import case, select, update
+
 from backend import outbox
-from backend.cases.queries import subject_card
+from backend.cases.queries import SubjectCard, subject_card, subject_cards
 from backend.identity.services import handle_platform_event
 from backend.integrations.wechat.protocol import FieldError, MessageTemplate, Reaction, WeChatError
 from backend.kernel.clock import now
@@ -21,7 +23,7 @@ from backend.notifications.services import MESSAGE, comes_to_rest, push_by_other
 from backend.notifications.table import MINI, OFFICIAL, message_of
 from backend.outbox.models import DEAD
 from backend.outbox.models import IN_DOUBT as JOB_IN_DOUBT
-from backend.workflow.queries import entry as timeline_entry
+from backend.workflow.queries import entries as timeline_entries
 
 log = logging.getLogger(__name__)
 
@@ -74,29 +76,31 @@ class SendMessage(outbox.Handler):
     """Sends one delivery. Not repeatable: each repetition may be a second message, and costs a grant."""
 
     repeatable = False
+    together = True
 
     def prepare(self, job: outbox.Job) -> Callable[[], Answer] | None:
-        delivery = _delivery(job)
-        if delivery is None or delivery.state == SENT:
-            return None
-        draft = _draft(delivery)
-        if draft is None:
-            return None
-        sender = ports.platform()
-        return outbox.Call(lambda: _send(sender, draft), channel=f"wechat.{delivery.channel}")
+        return self.prepare_all([job])[0]
+
+    def prepare_all(self, jobs: Sequence[outbox.Job]) -> list[Callable[[], Answer] | None]:
+        known = _deliveries(jobs)
+        found = [known.get(_delivery_id(job)) for job in jobs]
+        desk = _Desk([one for one in found if one is not None and one.state != SENT])
+        return [None if one is None or one.state == SENT else desk.call(one) for one in found]
 
     def complete(self, job: outbox.Job, result: Answer | None) -> None:
-        delivery = _delivery(job)
-        if result is None or delivery is None:
-            return
-        draft = result.draft
-        if result.refused is not None:
-            _cannot_be_reached(delivery, result)
-            return
-        delivery.state, delivery.sent_at, delivery.openid = SENT, now(), draft.openid
-        delivery.platform_message_id, delivery.error, delivery.error_code = result.message_id, None, None
-        if delivery.channel == MINI:
-            grants.spend(MINI, draft.openid, draft.template.template_id)
+        self.complete_all([(job, result)])
+
+    def complete_all(self, done: Sequence[tuple[outbox.Job, Answer | None]]) -> None:
+        sent = []
+        for job, result in done:
+            if result is None:
+                continue
+            if result.refused is None:
+                sent.append((_delivery_id(job), result))
+            elif (delivery := _delivery(job)) is not None:
+                _cannot_be_reached(delivery, result)
+        if sent:
+            _note_sent(sent)
 
     def gave_up(self, job: outbox.Job, failure: outbox.Failure, state: str) -> None:
         delivery = _delivery(job)
@@ -108,47 +112,106 @@ class SendMessage(outbox.Handler):
             push_by_other_channel(delivery, card)
 
 
+def _delivery_id(job: outbox.Job) -> int:
+    return int(job.payload["delivery_id"])
+
+
 def _delivery(job: outbox.Job) -> Delivery | None:
-    return db.session.get(Delivery, int(job.payload["delivery_id"]), populate_existing=True)
+    return _deliveries([job]).get(_delivery_id(job))
 
 
-def _draft(delivery: Delivery) -> Draft | None:
-    """The message, rendered; None when it turned out that nobody is to be, or can be, reached this way.
+def _deliveries(jobs: Sequence[outbox.Job]) -> dict[int, Delivery]:
+    wanted = select(Delivery).where(Delivery.id.in_([_delivery_id(job) for job in jobs]))
+    rows = db.session.execute(wanted.execution_options(populate_existing=True)).scalars()
+    return {row.id: row for row in rows}
 
-    Raises outbox.Failure when the message cannot be made.
-    """
-    entry = timeline_entry(delivery.cause_id)
-    card = subject_card(delivery.subject_kind, delivery.subject_id)
-    message = message_of(delivery.subject_kind, entry.action, delivery.template) if entry else None
-    template = ports.templates().get(delivery.template, delivery.channel)  # type: ignore[arg-type]
-    if entry is None or card is None or message is None or template is None:
-        raise outbox.Failure(E.PERMANENT, "事项、消息或模板已不存在")
-    person = Person(delivery.person_kind, delivery.person_id)
-    if not audiences.wants_push(person):
-        _skip(delivery, "对方已关闭消息提醒")
-        return None
-    openid = audiences.openid_for(person, delivery.channel, delivery.template)
-    if openid is None:
-        _skip(delivery, UNREACHABLE[Reaction.NO_GRANT if delivery.channel == MINI else Reaction.UNFOLLOWED])
-        push_by_other_channel(delivery, card)
-        return None
-    values = rendering.template_values(message, entry, card)
-    page = rendering.page_of(message, card)
-    try:
-        data = ports.templates().data(template, values)
-        neutral = ports.templates().data(template, rendering.neutral(values))
-    except FieldError as error:
-        raise outbox.Failure(E.PERMANENT, f"内容放不进模板：{error}") from error
-    return Draft(
-        openid=openid,
-        template=template,
-        page=page,
-        url=f"{settings().public_base_url}/m/{page}",
-        has_mini=delivery.channel == MINI or bool(audiences.openids(person, MINI)),
-        data=data,
-        neutral=neutral,
-        client_msg_id=str(delivery.id),
+
+class _Desk:
+    """Where messages are written: what several of them need was read for all."""
+
+    def __init__(self, deliveries: Sequence[Delivery]) -> None:
+        self.sender = ports.platform()
+        self.entries = timeline_entries({one.cause_id for one in deliveries})
+        self.cards = subject_cards({(one.subject_kind, one.subject_id) for one in deliveries})
+        self.reach = audiences.Reach(_person(one) for one in deliveries)
+
+    def call(self, delivery: Delivery) -> Callable[[], Answer] | None:
+        """The call that sends it; None when nobody is to be, or can be, reached this way."""
+        draft = self._draft(delivery)
+        if draft is None:
+            return None
+        return outbox.Call(lambda: _send(self.sender, draft), channel=f"wechat.{delivery.channel}")
+
+    def _draft(self, delivery: Delivery) -> Draft | None:
+        """The message, rendered. Raises outbox.Failure when it cannot be made."""
+        entry = self.entries.get(delivery.cause_id)
+        card = self.cards.get((delivery.subject_kind, delivery.subject_id))
+        message = message_of(delivery.subject_kind, entry.action, delivery.template) if entry else None
+        template = ports.templates().get(delivery.template, delivery.channel)  # type: ignore[arg-type]
+        if entry is None or card is None or message is None or template is None:
+            raise outbox.Failure(E.PERMANENT, "事项、消息或模板已不存在")
+        openid = self._openid(delivery, card)
+        if openid is None:
+            return None
+        values = rendering.template_values(message, entry, card)
+        page = rendering.page_of(message, card)
+        try:
+            data = ports.templates().data(template, values)
+            neutral = ports.templates().data(template, rendering.neutral(values))
+        except FieldError as error:
+            raise outbox.Failure(E.PERMANENT, f"内容放不进模板：{error}") from error
+        return Draft(
+            openid=openid,
+            template=template,
+            page=page,
+            url=f"{settings().public_base_url}/m/{page}",
+            has_mini=delivery.channel == MINI or bool(self.reach.openids(_person(delivery), MINI)),
+            data=data,
+            neutral=neutral,
+            client_msg_id=str(delivery.id),
+        )
+
+    def _openid(self, delivery: Delivery, card: SubjectCard) -> str | None:
+        """Whom it goes to; None, and noted why, when it goes to nobody."""
+        person, channel = _person(delivery), delivery.channel
+        if not self.reach.wants_push(person):
+            _skip(delivery, "对方已关闭消息提醒")
+            return None
+        openid = self.reach.openid_for(person, channel, delivery.template)
+        if openid is None:
+            _skip(delivery, UNREACHABLE[Reaction.NO_GRANT if channel == MINI else Reaction.UNFOLLOWED])
+            push_by_other_channel(delivery, card)
+        return openid
+
+
+def _person(delivery: Delivery) -> Person:
+    return Person(delivery.person_kind, delivery.person_id)
+
+
+def _note_sent(sent: Sequence[tuple[int, Answer]]) -> None:
+    """Write that messages went out, in one statement, and that each used up what its reader had granted."""
+    ids = [delivery_id for delivery_id, _ in sent]
+    told = {delivery_id: answer.message_id for delivery_id, answer in sent if answer.message_id is not None}
+    written = update(Delivery.__table__).where(Delivery.id.in_(ids))  # type: ignore[arg-type]
+    db.session.execute(
+        written.values(
+            state=SENT,
+            sent_at=now(),
+            openid=case(
+                {delivery_id: answer.draft.openid for delivery_id, answer in sent}, value=Delivery.id
+            ),
+            platform_message_id=case(told, value=Delivery.id) if told else None,
+            error=None,
+            error_code=None,
+        )
     )
+    spent: dict[str, list[str]] = {}
+    for _, answer in sent:
+        template = answer.draft.template
+        if template.channel == MINI:
+            spent.setdefault(template.template_id, []).append(answer.draft.openid)
+    for template_id, openids in sorted(spent.items()):
+        grants.spend_all(MINI, openids, template_id)
 
 
 def _send(sender: Any, draft: Draft) -> Answer:

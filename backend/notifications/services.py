@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, insert, select, update
 
 from backend import audit, outbox
-from backend.cases.queries import SubjectCard, subject_card
+from backend.cases.queries import SubjectCard, subject_cards
 from backend.identity.services import on_anonymise, on_merge
 from backend.kernel.actor import Actor
 from backend.kernel.clock import now
@@ -28,7 +29,7 @@ from backend.notifications.models import (
 from backend.notifications.table import OFFICIAL, Message, messages_for
 from backend.outbox.services import job_id_of, send_again
 from backend.workflow.models import TimelineEntry
-from backend.workflow.queries import entry as timeline_entry
+from backend.workflow.queries import entries as timeline_entries
 
 MESSAGE = "message"
 TIMELINE = "timeline"
@@ -46,52 +47,104 @@ def also_look(listener: Listener) -> Listener:
 
 
 @outbox.handles(TIMELINE)
-def fan_out(job: outbox.Job) -> None:
-    """Turn one row of a timeline into what it tells whom."""
-    entry = timeline_entry(int(job.payload["entry_id"]))
-    if entry is None:
-        return
-    for listener in _listeners:
-        listener(entry)
-    messages = messages_for(entry.subject_kind, entry.action, entry.data.get("clock"))
-    card = subject_card(entry.subject_kind, entry.subject_id) if messages else None
-    if card is None:
-        return
-    for message in messages:
-        for person in audiences.people(message.audience, entry, card):
-            tell(person, message, entry, card)
-    db.session.flush()
+class FanOut(outbox.Handler):
+    """Turns rows of a timeline into what they tell whom."""
+
+    together = True
+
+    def complete(self, job: outbox.Job, result: Any) -> None:
+        self.complete_all([(job, result)])
+
+    def complete_all(self, done: Sequence[tuple[outbox.Job, Any]]) -> None:
+        ids = [int(job.payload["entry_id"]) for job, _ in done]
+        found = timeline_entries(ids)
+        spread([found[entry_id] for entry_id in ids if entry_id in found])
 
 
-def tell(person: Person, message: Message, entry: TimelineEntry, card: SubjectCard) -> None:
-    """Write the inbox line and owe the push, if the person can and wants to be reached. Safe to run again."""
-    known = select(InboxMessage.id).where(
-        InboxMessage.cause_kind == TIMELINE,
-        InboxMessage.cause_id == entry.id,
-        InboxMessage.person_kind == person.kind,
-        InboxMessage.person_id == person.id,
-        InboxMessage.template == message.template,
-    )
-    if db.session.scalar(known) is not None:
+@dataclass(frozen=True)
+class _Telling:
+    """What one row tells one person."""
+
+    person: Person
+    message: Message
+    entry: TimelineEntry
+    card: SubjectCard
+
+    @property
+    def key(self) -> tuple[int, str, int, str]:
+        return self.entry.id, self.person.kind, self.person.id, self.message.template
+
+
+@dataclass(frozen=True)
+class _Push:
+    """A message owed to one person through one channel, because of one row."""
+
+    person: Person
+    template: str
+    channel: str
+    entry_id: int
+    card: SubjectCard
+
+    @property
+    def key(self) -> tuple[int, str, int, str, str]:
+        return self.entry_id, self.person.kind, self.person.id, self.template, self.channel
+
+
+def spread(entries: Sequence[TimelineEntry]) -> None:
+    """Tell of these rows whom they concern. Safe to run again."""
+    for entry in entries:
+        for listener in _listeners:
+            listener(entry)
+    said = [(e, messages_for(e.subject_kind, e.action, e.data.get("clock"))) for e in entries]
+    cards = subject_cards({(e.subject_kind, e.subject_id) for e, messages in said if messages})
+    telling = []
+    for entry, messages in said:
+        card = cards.get((entry.subject_kind, entry.subject_id))
+        if card is None:
+            continue
+        for message in messages:
+            people = audiences.people(message.audience, entry, card)
+            telling += [_Telling(person, message, entry, card) for person in people]
+    if telling:
+        _tell(telling)
+
+
+def _tell(telling: Sequence[_Telling]) -> None:
+    """Write the inbox lines that are not there yet, and owe the pushes to those who can and want to be reached."""
+    known = select(
+        InboxMessage.cause_id, InboxMessage.person_kind, InboxMessage.person_id, InboxMessage.template
+    ).where(InboxMessage.cause_kind == TIMELINE, InboxMessage.cause_id.in_({t.entry.id for t in telling}))
+    done = {tuple(row) for row in db.session.execute(known)}
+    new = list({t.key: t for t in telling if t.key not in done}.values())
+    if not new:
         return
-    db.session.add(
-        InboxMessage(
-            id=new_id(),
-            cause_kind=TIMELINE,
-            cause_id=entry.id,
-            person_kind=person.kind,
-            person_id=person.id,
-            template=message.template,
-            title=message.title,
-            text=rendering.inbox_text(message, entry, card),
-            page=rendering.page_of(message, card),
-            created_at=entry.at,
-        )
+    db.session.execute(insert(InboxMessage.__table__), [_inbox_line(one) for one in new])  # type: ignore[arg-type]
+    pushed = [one for one in new if one.message.push]
+    reach = audiences.Reach({one.person for one in pushed})
+    channels = [(one, reach.channel_for(one.person, one.message.template)) for one in pushed]
+    _push(
+        [
+            _Push(one.person, one.message.template, channel, one.entry.id, one.card)
+            for one, channel in channels
+            if channel is not None
+        ]
     )
-    db.session.flush()
-    channel = audiences.channel_for(person, message.template) if message.push else None
-    if channel is not None:
-        push(person, message.template, channel, entry.id, card)
+
+
+def _inbox_line(one: _Telling) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "cause_kind": TIMELINE,
+        "cause_id": one.entry.id,
+        "person_kind": one.person.kind,
+        "person_id": one.person.id,
+        "template": one.message.template,
+        "title": one.message.title,
+        "text": rendering.inbox_text(one.message, one.entry, one.card),
+        "page": rendering.page_of(one.message, one.card),
+        "created_at": one.entry.at,
+        "read_at": None,
+    }
 
 
 def push(person: Person, template: str, channel: str, entry_id: int, card: SubjectCard) -> None:
@@ -99,39 +152,44 @@ def push(person: Person, template: str, channel: str, entry_id: int, card: Subje
 
     One undelivered message per subject and person at a time: 办结 must not overtake 受理.
     """
-    known = select(Delivery.id).where(
-        Delivery.cause_kind == TIMELINE,
-        Delivery.cause_id == entry_id,
-        Delivery.person_kind == person.kind,
-        Delivery.person_id == person.id,
-        Delivery.template == template,
-        Delivery.channel == channel,
-    )
-    if db.session.scalar(known) is not None:
+    _push([_Push(person, template, channel, entry_id, card)])
+
+
+def _push(pushes: Sequence[_Push]) -> None:
+    if not pushes:
         return
+    known = select(
+        Delivery.cause_id, Delivery.person_kind, Delivery.person_id, Delivery.template, Delivery.channel
+    ).where(Delivery.cause_kind == TIMELINE, Delivery.cause_id.in_({one.entry_id for one in pushes}))
+    done = {tuple(row) for row in db.session.execute(known)}
+    new = [_delivery(one) for key, one in {p.key: p for p in pushes}.items() if key not in done]
+    db.session.add_all(new)
+    db.session.flush()
+    for delivery in new:
+        owe(delivery)
+
+
+def _delivery(one: _Push) -> Delivery:
     delivery_id = new_id()
-    delivery = Delivery(
+    return Delivery(
         id=delivery_id,
         cause_kind=TIMELINE,
-        cause_id=entry_id,
-        person_kind=person.kind,
-        person_id=person.id,
-        template=template,
-        channel=channel,
-        subject_kind=card.kind,
-        subject_id=card.id,
-        subject_code=card.code,
-        town_id=card.town_id,
-        area_id=card.places.get("area"),
-        village_id=card.places.get("village"),
-        grid_id=card.places.get("grid"),
+        cause_id=one.entry_id,
+        person_kind=one.person.kind,
+        person_id=one.person.id,
+        template=one.template,
+        channel=one.channel,
+        subject_kind=one.card.kind,
+        subject_id=one.card.id,
+        subject_code=one.card.code,
+        town_id=one.card.town_id,
+        area_id=one.card.places.get("area"),
+        village_id=one.card.places.get("village"),
+        grid_id=one.card.places.get("grid"),
         state=PENDING,
         job_key=f"{MESSAGE}:{delivery_id}",
         created_at=now(),
     )
-    db.session.add(delivery)
-    db.session.flush()
-    owe(delivery)
 
 
 def owe(delivery: Delivery) -> None:
@@ -142,10 +200,11 @@ def owe(delivery: Delivery) -> None:
 
 def push_by_other_channel(delivery: Delivery, card: SubjectCard) -> None:
     """The subscribe message could not be sent: use the official account where it is followed."""
-    person = Person(delivery.person_kind, delivery.person_id)
-    if delivery.channel == OFFICIAL or not audiences.wants_push(person):
+    if delivery.channel == OFFICIAL:
         return
-    if audiences.openid_for(person, OFFICIAL, delivery.template) is not None:
+    person = Person(delivery.person_kind, delivery.person_id)
+    reach = audiences.Reach([person])
+    if reach.wants_push(person) and reach.openid_for(person, OFFICIAL, delivery.template) is not None:
         push(person, delivery.template, OFFICIAL, delivery.cause_id, card)
 
 

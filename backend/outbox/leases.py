@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, false, select, update
+from sqlalchemy import ColumnElement, Select, false, select, tuple_, update
 
 from backend.kernel.clock import now
 from backend.kernel.db import db, run_unit
@@ -109,19 +109,35 @@ def renew(lease: Lease, *, calling: bool) -> None:
     _fenced(lease, due_at=now() + timedelta(seconds=seconds), calling=calling)
 
 
+def begin_all(leases: Sequence[Lease], seconds: int, only_if: ColumnElement[bool]) -> None:
+    """Lengthen the leases by ``seconds`` from now, since their calls to the outside are about to begin.
+
+    Raises LostLease when one of the jobs is no longer ours, or ``only_if`` does not hold.
+    """
+    _all_fenced(leases, only_if, due_at=now() + timedelta(seconds=seconds), calling=True)
+
+
 def finish(lease: Lease) -> None:
     """Mark the job done. Raises LostLease when it is no longer ours."""
+    _fenced(lease, **_done())
+
+
+def finish_all(leases: Sequence[Lease]) -> None:
+    """Mark the jobs done. Raises LostLease when one of them is no longer ours."""
+    _all_fenced(leases, **_done())
+
+
+def _done() -> dict[str, Any]:
     at = now()
-    _fenced(
-        lease,
-        state=DONE,
-        due_at=at,
-        finished_at=at,
-        lease_token=None,
-        calling=False,
-        error_class=None,
-        last_error=None,
-    )
+    return {
+        "state": DONE,
+        "due_at": at,
+        "finished_at": at,
+        "lease_token": None,
+        "calling": False,
+        "error_class": None,
+        "last_error": None,
+    }
 
 
 def settle(
@@ -182,3 +198,20 @@ def _fenced(lease: Lease, **values: Any) -> None:
     )
     if getattr(changed, "rowcount", 0) != 1:
         raise LostLease(f"outbox job {lease.job.id}")
+
+
+def _all_fenced(leases: Sequence[Lease], *only_if: ColumnElement[bool], **values: Any) -> None:
+    held = [(lease.job.id, lease.token) for lease in leases]
+    table: Any = OutboxJob.__table__
+    changed = db.session.execute(
+        update(table)
+        .where(
+            table.c.id.in_([job_id for job_id, _ in held]),  # finds the rows; the pairs are what must hold
+            tuple_(table.c.id, table.c.lease_token).in_(held),
+            table.c.state == LEASED,
+            *only_if,
+        )
+        .values(**values)
+    )
+    if getattr(changed, "rowcount", 0) != len(held):
+        raise LostLease(f"one of {len(held)} outbox jobs")

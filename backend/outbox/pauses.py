@@ -6,10 +6,11 @@ through as a probe. Nothing is lost by a platform that is away for a day, and it
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import case, delete, select, update
+from sqlalchemy import ColumnElement, case, delete, exists, select, update
 
 from backend.kernel.db import db
 from backend.outbox.models import OutboxPause
@@ -41,6 +42,11 @@ def admit(channel: str, at: datetime) -> Admission:
     )
     won = getattr(probing, "rowcount", 0) == 1
     return Admission(None if won else at + PROBE_EVERY, marked=True)
+
+
+def nothing_on_record(channels: Collection[str]) -> ColumnElement[bool]:
+    """Whether none of the channels rests or has failures on record: else its jobs ask for leave one by one."""
+    return ~exists(select(OutboxPause.channel).where(OutboxPause.channel.in_(channels)))
 
 
 def strike(channel: str, error_class: ErrorClass, reason: str, at: datetime) -> None:

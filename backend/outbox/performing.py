@@ -8,7 +8,7 @@ import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
@@ -21,6 +21,7 @@ from backend.outbox.registry import Call, Failure, Handler, Postpone, handler_of
 from backend.outbox.retry import MAX_TRIES, MAX_UNKNOWNS, ErrorClass, decide, postponed
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 DONE, FAILED, POSTPONED, FENCED = "done", "failed", "postponed", "fenced"
 
@@ -29,7 +30,7 @@ FINISH_WAITS = (0.1, 0.3, 1.0, 2.0, 3.0, 4.0, 5.0)
 
 
 @dataclass(frozen=True)
-class _Prepared:
+class Prepared:
     """What came of preparing: a call to make, or nothing left to do."""
 
     call: Callable[[], Any] | None
@@ -42,8 +43,12 @@ def perform(lease: Lease, *, chance: Callable[[], float] = random.random) -> str
 
     Raises DBAPIError when the database stays away: the lease then ends by itself.
     """
+    return _unless_lost(lease, lambda: _perform(lease, chance))
+
+
+def _unless_lost(lease: Lease, write: Callable[[], str]) -> str:
     try:
-        return _perform(lease, chance)
+        return write()
     except LostLease:
         log.warning("outbox lease lost, nothing written", extra=_about(lease))
         return FENCED
@@ -72,12 +77,12 @@ def _perform(lease: Lease, chance: Callable[[], float]) -> str:
     return _call(lease, handler, prepared, chance)
 
 
-def _prepare(lease: Lease, handler: Handler) -> _Prepared:
+def _prepare(lease: Lease, handler: Handler) -> Prepared:
     call = handler.prepare(lease.job)
     if call is None:
         leases.finish(lease)
         handler.complete(lease.job, None)
-        return _Prepared(None)
+        return Prepared(None)
     channel = call.channel if isinstance(call, Call) else None
     marked = False
     if channel is not None:
@@ -86,32 +91,53 @@ def _prepare(lease: Lease, handler: Handler) -> _Prepared:
             raise Postpone(admission.until)
         marked = admission.marked
     leases.renew(lease, calling=True)
-    return _Prepared(call, channel, marked)
+    return Prepared(call, channel, marked)
 
 
-def _call(lease: Lease, handler: Handler, prepared: _Prepared, chance: Callable[[], float]) -> str:
+def _call(lease: Lease, handler: Handler, prepared: Prepared, chance: Callable[[], float]) -> str:
     assert prepared.call is not None
     assert_no_transaction(f"the call of outbox kind {lease.job.kind!r}")
-    otherwise = ErrorClass.TRANSIENT if handler.repeatable else ErrorClass.UNKNOWN
     try:
         result = prepared.call()
     except Exception as error:
-        return _fail(lease, handler, _account(error, otherwise), chance, prepared.channel)
+        failure = _account(error, _otherwise(handler))
+        return _fail(lease, handler, failure, chance, prepared.channel)
+    return _write(lease, handler, prepared, result, chance)
+
+
+def write_result(lease: Lease, handler: Handler, prepared: Prepared, result: Any) -> str:
+    """Write the result of a call that went through: done, failed or fenced. Raises DBAPIError as perform()."""
+    return _unless_lost(lease, lambda: _write(lease, handler, prepared, result, random.random))
+
+
+def write_failure(lease: Lease, handler: Handler, prepared: Prepared, error: Exception) -> str:
+    """Write what becomes of a job whose call raised `error`: failed or fenced. Raises DBAPIError as perform()."""
+    failure = _account(error, _otherwise(handler))
+    return _unless_lost(lease, lambda: _fail(lease, handler, failure, random.random, prepared.channel))
+
+
+def _otherwise(handler: Handler) -> ErrorClass:
+    return ErrorClass.TRANSIENT if handler.repeatable else ErrorClass.UNKNOWN
+
+
+def _write(
+    lease: Lease, handler: Handler, prepared: Prepared, result: Any, chance: Callable[[], float]
+) -> str:
     try:
-        _until_written(lambda: _complete(lease, handler, prepared, result))
+        until_written(lambda: _complete(lease, handler, prepared, result))
     except LostLease:
         raise
     except Exception as error:
-        if _is_away(error):
+        if is_away(error):
             raise
         # The call went through and its result could not be written. Sending again would be a
         # second message: a person looks at it.
-        failure = _account(error, otherwise)
+        failure = _account(error, _otherwise(handler))
         return _fail(lease, handler, failure, chance, unknowns=MAX_UNKNOWNS)
     return DONE
 
 
-def _complete(lease: Lease, handler: Handler, prepared: _Prepared, result: Any) -> None:
+def _complete(lease: Lease, handler: Handler, prepared: Prepared, result: Any) -> None:
     leases.finish(lease)
     handler.complete(lease.job, result)
     if prepared.channel is not None and prepared.marked:
@@ -156,7 +182,7 @@ def _fail(
         elif channel is not None and failure.error_class in (ErrorClass.TRANSIENT, ErrorClass.UNKNOWN):
             pauses.strike(channel, failure.error_class, failure.message, at)
 
-    _until_written(unit)
+    until_written(unit)
     alarming = verdict.state == DEAD or verdict.pause_until is not None
     log.log(
         logging.ERROR if alarming else logging.WARNING,
@@ -179,24 +205,25 @@ def _postpone(lease: Lease, wish: Postpone, chance: Callable[[], float]) -> str:
             error=str(wish),
         )
 
-    _until_written(unit)
+    until_written(unit)
     return POSTPONED
 
 
-def _until_written(unit: Callable[[], None]) -> None:
+def until_written(unit: Callable[[], T]) -> T:
     """Run the unit, and again while the database is away: what was sent should be known as sent."""
     for wait in FINISH_WAITS:
         try:
             return run_unit(unit)
         except DBAPIError as error:
-            if not _is_away(error):
+            if not is_away(error):
                 raise
             log.warning("outbox finish refused by the database", extra={"error": type(error).__name__})
             time.sleep(wait)
     return run_unit(unit)
 
 
-def _is_away(error: Exception) -> bool:
+def is_away(error: Exception) -> bool:
+    """Whether the database is away, or too busy for now."""
     return is_retryable(error) or isinstance(error, InterfaceError | OperationalError)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -65,18 +65,30 @@ class Call:
 class Handler:
     """What does the work of one kind. A handler without an outside call defines complete() only.
 
-    ``repeatable``: a call that may have taken effect may simply be made again.
+    ``repeatable``: a call that may have taken effect may simply be made again. ``together``: several jobs
+    of the kind may share the transaction that prepares them, and the one that writes their results
+    (batches.py); it is repeated for each alone when anything about one of them is unusual.
     """
 
     repeatable: bool = True
+    together: bool = False
     lease_seconds: int = LEASE_SECONDS
 
     def prepare(self, job: Job) -> Callable[[], Any] | None:
         """Within a transaction: read what the call needs. None: there is nothing to call."""
         return None
 
+    def prepare_all(self, jobs: Sequence[Job]) -> list[Callable[[], Any] | None]:
+        """As prepare(), for jobs that share a transaction: what they need is best read in one go."""
+        return [self.prepare(job) for job in jobs]
+
     def complete(self, job: Job, result: Any) -> None:
         """Within the transaction that finishes the job: write the result. No outside calls."""
+
+    def complete_all(self, done: Sequence[tuple[Job, Any]]) -> None:
+        """As complete(), for jobs that share a transaction."""
+        for job, result in done:
+            self.complete(job, result)
 
     def gave_up(self, job: Job, failure: Failure, state: str) -> None:
         """Within the transaction that makes the job ``dead`` or ``in_doubt``."""

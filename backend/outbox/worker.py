@@ -9,7 +9,7 @@ import socket
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
@@ -18,13 +18,15 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from backend.kernel.clock import now
 from backend.kernel.db import db, run_unit
-from backend.outbox import leases, timers
+from backend.outbox import batches, leases, timers
+from backend.outbox.batches import Answered, Ready
 from backend.outbox.leases import Lease
 from backend.outbox.models import OutboxWorker
 from backend.outbox.performing import DONE, FAILED, FENCED, perform
 from backend.outbox.services import on_owed
 
 log = logging.getLogger(__name__)
+ABANDONED = "abandoned"
 
 POLL_SECONDS = 0.5
 HEARTBEAT_SECONDS = 5.0
@@ -35,7 +37,12 @@ DATABASE_AWAY_SECONDS = 1.0
 
 
 class Worker:
-    """One worker process. `stop` may be called from a signal handler or another thread."""
+    """One worker process. `stop` may be called from a signal handler or another thread.
+
+    The thread that runs it claims jobs and prepares those that may share a transaction. A second one begins
+    as many of their calls as there are threads with nothing to do, a third writes the results of calls that
+    came back: each several at a time. The other threads call, and do alone what is to be done alone.
+    """
 
     def __init__(self, app: Flask, *, threads: int = 1, poll_seconds: float = POLL_SECONDS) -> None:
         self.app = app
@@ -44,9 +51,17 @@ class Worker:
         self.name = f"{socket.gethostname()[:48]}:{os.getpid()}:{secrets.token_hex(4)}"
         self.counts: Counter[str] = Counter()
         self._stopping = threading.Event()
-        self._changed = threading.Condition()
-        self._waiting: deque[Lease] = deque()
-        self._running = 0
+        # One lock, and a bell for each who waits: nobody is woken for what is another's.
+        self._lock = threading.Lock()
+        self._room, self._tasks, self._prepared, self._back = (
+            threading.Condition(self._lock) for _ in range(4)
+        )
+        self._waiting: deque[Lease] = deque()  # to be done alone
+        self._ready: deque[Ready] = deque()  # prepared, to be begun
+        self._begun: deque[Ready] = deque()  # begun for a thread that is free
+        self._answered: list[Answered] = []  # their results are to be written
+        self._running = 0  # threads that are at work, or for which something was begun
+        self._at_desk = 0  # calls that are just being begun or written
         self._started_at = now()
         self._last: dict[str, float] = {}
         # Jobs beget jobs (a step of a case, then its messages): those are not left to the next poll.
@@ -62,7 +77,9 @@ class Worker:
     def run(self) -> None:
         """Work until stop() is called."""
         log.info("outbox worker starts", extra={"worker": self.name, "threads": self.threads})
-        with ThreadPoolExecutor(self.threads, thread_name_prefix="outbox") as pool:
+        with ThreadPoolExecutor(self.threads + 2, thread_name_prefix="outbox") as pool:
+            pool.submit(self._begin_calls)
+            pool.submit(self._write_results)
             for _ in range(self.threads):
                 pool.submit(self._work)
             while not self._stopping.is_set():
@@ -83,75 +100,187 @@ class Worker:
             self._every("heartbeat", HEARTBEAT_SECONDS, self._beat)
             self._every("seed", SEED_SECONDS, timers.seed)
             self._more.clear()
-            free = self._free()
+            with self._lock:
+                free = self._free()
             taken = leases.claim(free) if free else []
+            self._take(taken)
         if taken:
-            with self._changed:
-                self._waiting.extend(taken)
-                self._changed.notify_all()
+            self._look_again_if_owed()
         elif free:
             self._more.wait(self.poll_seconds)
         else:
             self._await_room()
 
     def _free(self) -> int:
-        """Jobs to take now: what the threads can begin at once, and one more each; none before there is
-        room for half as many as there are threads, since a claim costs as much for one job as for ten."""
-        with self._changed:
-            free = 2 * self.threads - self._running - len(self._waiting)
-            return free if 2 * free >= self.threads else 0
+        """Jobs to take now: what the threads can begin at once, and two more each (all within a lease, however
+        slow the calls are); none before there is room for as many as there are threads, since taking and
+        preparing costs little more for ten jobs than for one."""
+        free = 3 * self.threads - self._running - len(self._waiting) - len(self._ready)
+        return free if free >= self.threads else 0
 
     def _await_room(self) -> None:
-        with self._changed:
-            self._changed.wait(self.poll_seconds)
+        with self._lock:
+            self._room.wait_for(lambda: self._free() or self._stopping.is_set(), self.poll_seconds)
 
     def _note_owed(self) -> None:
         self._begot.any = True
 
-    def _work(self) -> None:
-        while True:
-            with self._changed:
-                while not self._waiting and not self._stopping.is_set():
-                    self._changed.wait(self.poll_seconds)
-                if self._stopping.is_set():
-                    return
-                lease = self._waiting.popleft()
-                self._running += 1
-            try:
-                outcome = self._perform(lease)
-            finally:
-                with self._changed:
-                    self._running -= 1
-                    self._changed.notify_all()
-            with self._changed:
-                self.counts[outcome] += 1
-            if getattr(self._begot, "any", False):
-                self._begot.any = False
-                self._more.set()
+    def _look_again_if_owed(self) -> None:
+        if getattr(self._begot, "any", False):
+            self._begot.any = False
+            self._more.set()
 
-    def _perform(self, lease: Lease) -> str:
+    def _take(self, taken: Sequence[Lease]) -> None:
+        groups, alone = batches.grouped(taken)
+        self._put(alone, [])
+        for group in groups:
+            ready = batches.prepare(group)
+            self._put(group if ready is None else [], ready or [])
+            self._count([DONE] * (len(group) - len(ready) if ready is not None else 0))
+
+    def _put(self, alone: Sequence[Lease], ready: Sequence[Ready]) -> None:
+        with self._lock:
+            self._waiting.extend(alone)
+            self._ready.extend(ready)
+            self._tasks.notify(len(alone))
+            self._prepared.notify()
+
+    def _count(self, outcomes: Iterable[str]) -> None:
+        with self._lock:
+            self.counts.update(outcomes)
+
+    def _work(self) -> None:
+        """What one of the threads does."""
+        while (task := self._next_task()) is not None:
+            outcome: str | Answered = ABANDONED
+            try:
+                with self.app.app_context():
+                    outcome = perform(task) if isinstance(task, Lease) else batches.call(task)
+            except Exception as error:
+                self._abandon(task if isinstance(task, Lease) else task.lease, error)
+            finally:
+                with self._lock:
+                    self._running -= 1
+                    if isinstance(outcome, Answered):
+                        self._answered.append(outcome)
+                        self._back.notify()
+                    else:
+                        self.counts[outcome] += 1
+                    if self._ready:
+                        self._prepared.notify()
+                    if self._free():
+                        self._room.notify()
+            self._look_again_if_owed()
+
+    def _next_task(self) -> Lease | Ready | None:
+        """What is begun, or something to be done alone; None when there is no more and the worker goes."""
+        with self._lock:
+            while True:
+                if self._begun:
+                    return self._begun.popleft()
+                if self._stopping.is_set():
+                    if not self._at_desk:
+                        return None
+                elif self._waiting and self._running < self.threads:
+                    self._running += 1
+                    return self._waiting.popleft()
+                self._tasks.wait(self.poll_seconds)
+
+    @staticmethod
+    def _abandon(lease: Lease, error: Exception) -> None:
+        # Nothing could be written; the lease ends by itself and the job is taken again.
+        about = {"job_id": lease.job.id, "job_kind": lease.job.kind}
+        log.error("outbox job abandoned", exc_info=error, extra=about)
+
+    def _begin_calls(self) -> None:
+        """Begin as many calls as there are threads with nothing to do, again and again."""
+        while (ready := self._next_ready()) is not None:
+            begun = False
+            try:
+                with self.app.app_context():
+                    begun = batches.begin(ready)
+            except Exception:
+                log.exception("outbox calls not begun")
+            with self._lock:
+                self._at_desk -= len(ready)
+                if begun:
+                    self._begun.extend(ready)
+                else:
+                    self._running -= len(ready)
+                    self._waiting.extend(one.lease for one in ready)
+                self._tasks.notify(len(ready))
+
+    def _next_ready(self) -> list[Ready] | None:
+        with self._lock:
+            while not self._stopping.is_set():
+                room = self.threads - self._running
+                ready = [self._ready.popleft() for _ in range(min(room, len(self._ready)))]
+                if ready:
+                    self._running += len(ready)
+                    self._at_desk += len(ready)
+                    return ready
+                self._prepared.wait(self.poll_seconds)
+        return None
+
+    def _write_results(self) -> None:
+        """Write the results of the calls that came back, again and again."""
+        while (answered := self._next_answered()) is not None:
+            outcomes = self._write(answered)
+            with self._lock:
+                self._at_desk -= len(answered)
+                self.counts.update(outcomes)
+            self._look_again_if_owed()
+
+    def _next_answered(self) -> list[Answered] | None:
+        with self._lock:
+            while True:
+                answered, self._answered = self._answered, []
+                if answered:
+                    self._at_desk += len(answered)
+                    return answered
+                if self._stopping.is_set() and not self._in_flight():
+                    return None
+                self._back.wait(self.poll_seconds)
+
+    def _write(self, answered: list[Answered]) -> list[str]:
         try:
             with self.app.app_context():
-                return perform(lease)
-        except Exception:
-            # Nothing could be written; the lease ends by itself and the job is taken again.
-            log.exception("outbox job abandoned", extra={"job_id": lease.job.id, "job_kind": lease.job.kind})
-            return "abandoned"
+                return batches.finish(answered) or [self._write_one(one) for one in answered]
+        except Exception as error:
+            for one in answered:
+                self._abandon(one.ready.lease, error)
+            return [ABANDONED] * len(answered)
+
+    def _write_one(self, one: Answered) -> str:
+        try:
+            return batches.finish_alone(one)
+        except Exception as error:
+            self._abandon(one.ready.lease, error)
+            return ABANDONED
 
     def _leave(self) -> None:
         """Give back what was not begun, wait for the rest, and sign off."""
-        with self._changed:
-            unbegun = list(self._waiting)
-            self._waiting.clear()
-            self._changed.notify_all()
-        with self.app.app_context():
-            leases.hand_back(unbegun)
+        self._hand_back()
         deadline = time.monotonic() + GRACE_SECONDS
-        with self._changed:
-            while self._running and time.monotonic() < deadline:
-                self._changed.wait(0.2)
+        with self._lock:
+            while self._in_flight() and time.monotonic() < deadline:
+                self._room.wait(0.1)
+        self._hand_back()  # what could not be begun when the worker was told to go
         with self.app.app_context():
             run_unit(self._beat_row)
+
+    def _in_flight(self) -> bool:
+        return bool(self._running or self._at_desk or self._answered)
+
+    def _hand_back(self) -> None:
+        with self._lock:
+            unbegun = [*self._waiting, *(one.lease for one in self._ready)]
+            self._waiting.clear()
+            self._ready.clear()
+            for bell in (self._tasks, self._prepared, self._back):
+                bell.notify_all()
+        with self.app.app_context():
+            leases.hand_back(unbegun)
 
     def _every(self, what: str, seconds: float, do: Callable[[], None]) -> None:
         at = time.monotonic()
@@ -163,7 +292,7 @@ class Worker:
         self._beat_row()
 
     def _beat_row(self) -> None:
-        with self._changed:
+        with self._lock:
             counts = dict(self.counts)
         db.session.merge(_row(self.name, self.threads, self._started_at, counts))
         db.session.flush()
@@ -189,6 +318,21 @@ def drain(batch: int = 8) -> Counter[str]:
     ended: Counter[str] = Counter()
     run_unit(timers.seed)
     while taken := leases.claim(batch):
-        for lease in taken:
-            ended[perform(lease)] += 1
+        groups, alone = batches.grouped(taken)
+        for group in groups:
+            ready = batches.prepare(group)
+            ended[DONE] += 0 if ready is None else len(group) - len(ready)
+            ended.update(_drained(one) for one in ready or ())
+            alone += group if ready is None else []
+        ended.update(perform(lease) for lease in alone)
     return ended
+
+
+def _drained(one: Ready) -> str:
+    """Call at once what was begun: nothing that waits for its turn may count as begun."""
+    if not batches.begin([one]):
+        return perform(one.lease)
+    answered = batches.call(one)
+    if not isinstance(answered, Answered):
+        return answered
+    return (batches.finish([answered]) or [batches.finish_alone(answered)])[0]

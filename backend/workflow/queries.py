@@ -33,6 +33,12 @@ def entry(entry_id: int) -> TimelineEntry | None:
     return db.session.get(TimelineEntry, entry_id)
 
 
+def entries(ids: Collection[int]) -> dict[int, TimelineEntry]:
+    """Several rows by id, for the worker that renders messages from them."""
+    rows = db.session.execute(select(TimelineEntry).where(TimelineEntry.id.in_(ids))).scalars()
+    return {row.id: row for row in rows}
+
+
 def newest(subject_kind: str, subject_id: int, actions: Collection[str]) -> TimelineEntry | None:
     """The last row of any of these actions."""
     return db.session.execute(

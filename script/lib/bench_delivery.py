@@ -22,13 +22,13 @@ from sqlalchemy import func, select, update
 
 from backend.kernel.db import db, run_unit
 from backend.notifications.models import Delivery
-from backend.notifications.services import MESSAGE, fan_out
+from backend.notifications.services import MESSAGE, spread
 from backend.outbox import queries
 from backend.outbox.cli import THREADS_ON_A_SERVER
 from backend.outbox.models import DONE, PENDING, OutboxJob
-from backend.outbox.registry import Job
 from backend.outbox.worker import POLL_SECONDS
 from backend.workflow.models import TimelineEntry
+from backend.workflow.queries import entries
 from lib import bench_cost
 from lib.bench_endpoint import MILLISECONDS
 from lib.bench_town import HOME
@@ -86,25 +86,24 @@ def bare_messages_per_second(endpoint: Endpoint, seconds: float) -> float:
     return done / seconds
 
 
-def untold(app: Flask) -> int:
-    """How many cases were accepted whose residents have not been told."""
-    with app.app_context():
-        told = select(Delivery.cause_id)
-        accepted = select(func.count()).where(TimelineEntry.action == "accept", TimelineEntry.id.not_in(told))
-        return int(db.session.scalar(accepted) or 0)
+def _untold(since: datetime) -> Any:
+    """The accepting of cases since then (the crowd's, who can be told) whose residents have not been told."""
+    told = select(Delivery.cause_id)
+    return (TimelineEntry.action == "accept") & (TimelineEntry.at >= since) & TimelineEntry.id.not_in(told)
 
 
-def owe_messages(app: Flask, most: int) -> int:
-    """Owe the messages of cases that were accepted, and nothing else; how many."""
+def untold(app: Flask, since: datetime) -> int:
+    """How many cases were accepted since then whose residents have not been told."""
     with app.app_context():
-        told = select(Delivery.cause_id)
-        accepted = select(TimelineEntry.id).where(
-            TimelineEntry.action == "accept", TimelineEntry.id.not_in(told)
-        )
+        return int(db.session.scalar(select(func.count()).where(_untold(since))) or 0)
+
+
+def owe_messages(app: Flask, most: int, since: datetime) -> int:
+    """Owe the messages of cases that were accepted since then, and nothing else; how many."""
+    with app.app_context():
+        accepted = select(TimelineEntry.id).where(_untold(since))
         ids = db.session.scalars(accepted.order_by(TimelineEntry.id.desc()).limit(most)).all()
-        for entry_id in ids:
-            job = Job(0, "timeline", {"entry_id": str(entry_id)}, None, None, 1, 0, datetime.now(UTC))
-            run_unit(lambda job=job: fan_out(job))  # type: ignore[misc]
+        run_unit(lambda: spread(list(entries(ids).values())))
         _forget_other_jobs()
         return _owed()
 

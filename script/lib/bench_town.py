@@ -59,7 +59,8 @@ def small_town(mariadb: MariaDB, more: Mapping[str, str]) -> Town:
     say(f"making the town of {BASE_CASES:,} cases")
     # One process of the bench uses both towns, and a process has one ring of keys.
     (HOME / "small").mkdir(exist_ok=True)
-    shutil.copy(HOME / "large" / "settings.env", HOME / "small" / "settings.env")
+    if (HOME / "large" / "settings.env").exists():
+        shutil.copy(HOME / "large" / "settings.env", HOME / "small" / "settings.env")
     town = Town(HOME / "small", mariadb.database("small"), more={"PROXY_HOPS": "1", **more})
     town.prepare(demo=("--scale", "hundredth"))
     return town

@@ -29,6 +29,9 @@ RENEW_BEFORE = timedelta(minutes=4)  # inside the five minutes in which old and 
 LEASE = timedelta(seconds=20)  # longer than the fetch's own timeout
 FORCE_APART = timedelta(seconds=40)  # the platform allows a forced renewal every 30 s
 WAIT_SECONDS = 15.0
+#: How long a process goes by what it read of the row; a token that was renewed elsewhere is good for minutes, and
+#: one that the platform refuses is read anew.
+KEEP_SECONDS = 5.0
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 #: Asks the platform for a token; the argument says whether to force a new one. Returns (token, seconds it lives).
@@ -62,17 +65,25 @@ class RowTokens:
         self._appid, self._fetch = appid, fetch
         self._table: Table = PlatformToken.__table__  # type: ignore[assignment]
         self._one_at_a_time = threading.Lock()
+        self._kept: tuple[Token, datetime, float] | None = None  # until when it is good, and when it was read
 
     def current(self) -> Token:
         """See Tokens; waits up to 15 s for somebody else's renewal."""
+        kept = self._kept
+        if kept is not None and time.monotonic() - kept[2] < KEEP_SECONDS and kept[1] > now():
+            return kept[0]
+        read_at = time.monotonic()
         row = self._read()
         if row is not None and row.token and row.expires_at - RENEW_BEFORE > now():
-            return Token(row.token, row.version)
+            token = Token(row.token, row.version)
+            self._kept = (token, row.expires_at - RENEW_BEFORE, read_at)
+            return token
         with self._one_at_a_time:  # one thread of a process renews or waits, the rest find its result
             return self._renewed()
 
     def renew(self, used: Token) -> Token:
         """See Tokens; the row is dropped only if it is still the one used."""
+        self._kept = None
         self._write(
             update(self._table)
             .where(self._table.c.appid == self._appid, self._table.c.version == used.version)
