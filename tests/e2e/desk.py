@@ -97,7 +97,10 @@ class Desk:
     def submit(self) -> None:
         """Send the open form; it closes when it went through."""
         self.at("action-submit").click()
-        expect(self.at("action-form")).to_have_count(0)
+        try:
+            expect(self.at("action-form")).to_have_count(0)
+        except AssertionError as stuck:
+            raise AssertionError(f"the form stays open: {self.at('action-form').inner_text()}") from stuck
 
     def do(self, action: str) -> None:
         """Open and send a form that needs nothing."""

@@ -9,6 +9,7 @@ import requests
 from shapely.geometry import shape
 
 from tests.e2e.conftest import Place
+from tests.e2e.hours import Hours
 from tests.support.town import ask
 
 #: who dispatches by the API: a second log-in of somebody who sits at a desk would end the first
@@ -23,7 +24,10 @@ class Office:
         self._desks: dict[str, requests.Session] = {}
 
     def report(self, person: str, text: str, *, category: str, grid: str) -> str:
-        """A report from that person's mini-program, inside that grid and without photos; its id."""
+        """A report from that person's mini-program, inside that grid and without photos; its id.
+
+        Returns once the town's rules have looked at it: what they add is a new version of the case.
+        """
         _, code = ask("GET", f"{self.town.url}/sandbox/api/mini-code?person={person}")
         _, session = ask("POST", f"{self.api}/public/sessions/mini", {"code": code["code"]})
         _, shown = ask("GET", f"{self.api}/public/map?town=nanshahe")
@@ -44,6 +48,7 @@ class Office:
             headers={"Idempotency-Key": secrets.token_hex(8)},
         )
         assert status == 201, made
+        Hours(self.town.folder).settle()
         return str(made["id"])
 
     def case(self, username: str, case_id: str) -> dict[str, Any]:
@@ -59,10 +64,15 @@ class Office:
         assert answer.ok, answer.text
         return dict(answer.json())
 
+    def dispatch(self, case_id: str) -> None:
+        """Accepted, and given to whom the rules name."""
+        proposal = self.case(DISPATCHER, case_id)["proposal"]
+        choice = {name: proposal[name] for name in ("unit_id", "staff_id")}
+        self.act(DISPATCHER, case_id, "accept_and_dispatch", **choice)
+
     def hand_over(self, case_id: str, clerk: str) -> None:
-        """Accepted, given to the unit that the rules name, and begun there by `clerk`."""
-        unit = self.case(DISPATCHER, case_id)["proposal"]["unit_id"]
-        self.act(DISPATCHER, case_id, "accept_and_dispatch", unit_id=unit)
+        """Accepted, given to whom the rules name, and begun there by `clerk`."""
+        self.dispatch(case_id)
         self.act(clerk, case_id, "start")
 
     def close(self) -> None:

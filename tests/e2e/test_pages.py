@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-import requests
 from playwright.sync_api import Page, expect
-from shapely.geometry import shape
 
 from tests.e2e.conftest import Place, Seat
 from tests.e2e.desk import Desk
+from tests.e2e.office import Office
 from tests.e2e.phone import Pages, log_in_as
 from tests.support.browser import serious_faults, targets_smaller_than, text_smaller_than
-from tests.support.town import ask
 
 #: addresses, codes and keys that are written in Latin letters in Chinese, too
 FOREIGN = re.compile(r"https?://\S+|[\w./-]*127\.0\.0\.1\S*|[0-9A-Z]{4}(-[0-9A-Z]{4}){2}|Ctrl|Enter|Esc")
@@ -70,31 +67,11 @@ def findings() -> Iterator[Findings]:
 @pytest.fixture(scope="module")
 def task(town: Place) -> str:
     """A report of resident1 that was given to worker1; its id."""
-    api = f"{town.url}/api/v1"
-    _, code = ask("GET", f"{town.url}/sandbox/api/mini-code?person=resident1")
-    _, session = ask("POST", f"{api}/public/sessions/mini", {"code": code["code"]})
-    _, shown = ask("GET", f"{api}/public/map?town=nanshahe")
-    grid = next(one for one in shown["features"] if one["properties"]["name"] == "第1网格")
-    inside = shape(grid["geometry"]).representative_point()
-    report = {
-        "town": "nanshahe",
-        "text": "村东头堆着几车渣土，下雨就往路上淌。",
-        "category_code": "0102",
-        "point": {"lon": inside.x, "lat": inside.y},
-        "media_ids": [],
-    }
-    headers = {"Idempotency-Key": secrets.token_hex(8)}
-    status, made = ask("POST", f"{api}/resident/reports", report, token=session["token"], headers=headers)
-    assert status == 201, made
-    with requests.Session() as desk:
-        desk.headers["X-Requested-With"] = "console"
-        person = {"username": "dispatcher", "password": town.passwords["dispatcher"]}
-        desk.post(f"{api}/staff/session", json=person).raise_for_status()
-        case = desk.get(f"{api}/staff/cases/{made['id']}").json()
-        choice = {"unit_id": case["proposal"]["unit_id"], "staff_id": case["proposal"]["staff_id"]}
-        action = f"{api}/staff/cases/{made['id']}/actions/accept_and_dispatch"
-        desk.post(action, json={"version": case["version"], **choice}).raise_for_status()
-    return str(made["id"])
+    office = Office(town)
+    made = office.report("resident1", "村东头堆着几车渣土，下雨就往路上淌。", category="0102", grid="第1网格")
+    office.dispatch(made)
+    office.close()
+    return made
 
 
 PUBLIC = {

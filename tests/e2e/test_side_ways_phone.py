@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import requests
 from playwright.sync_api import expect
-from shapely.geometry import shape
 
 from tests.e2e.conftest import Place, Seat
+from tests.e2e.office import Office
 from tests.e2e.phone import Pages, keep, log_in_as
 from tests.e2e.pictures import scene
 from tests.e2e.steps import in_grid
-from tests.support.town import ask
 
 GRID = "第1网格"
 SENT_MS = 30_000
@@ -24,31 +21,11 @@ SENT_MS = 30_000
 @pytest.fixture(scope="module")
 def case_id(town: Place) -> str:
     """A report of resident2 in worker1's hands; its id."""
-    api = f"{town.url}/api/v1"
-    _, code = ask("GET", f"{town.url}/sandbox/api/mini-code?person=resident2")
-    _, session = ask("POST", f"{api}/public/sessions/mini", {"code": code["code"]})
-    _, shown = ask("GET", f"{api}/public/map?town=nanshahe")
-    grid = next(one for one in shown["features"] if one["properties"]["name"] == GRID)
-    inside = shape(grid["geometry"]).representative_point()
-    report = {
-        "town": "nanshahe",
-        "text": "桥头堆着建筑渣土，车过不去。",
-        "category_code": "0102",
-        "point": {"lon": inside.x, "lat": inside.y},
-        "media_ids": [],
-    }
-    headers = {"Idempotency-Key": secrets.token_hex(8)}
-    status, made = ask("POST", f"{api}/resident/reports", report, token=session["token"], headers=headers)
-    assert status == 201, made
-    with requests.Session() as desk:
-        desk.headers["X-Requested-With"] = "console"
-        person = {"username": "dispatcher", "password": town.passwords["dispatcher"]}
-        desk.post(f"{api}/staff/session", json=person).raise_for_status()
-        case = desk.get(f"{api}/staff/cases/{made['id']}").json()
-        choice = {"unit_id": case["proposal"]["unit_id"], "staff_id": case["proposal"]["staff_id"]}
-        action = f"{api}/staff/cases/{made['id']}/actions/accept_and_dispatch"
-        desk.post(action, json={"version": case["version"], **choice}).raise_for_status()
-    return str(made["id"])
+    office = Office(town)
+    made = office.report("resident2", "桥头堆着建筑渣土，车过不去。", category="0102", grid=GRID)
+    office.dispatch(made)
+    office.close()
+    return made
 
 
 def standing_in_the_grid(seat: Seat) -> None:

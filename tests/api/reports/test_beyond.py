@@ -31,7 +31,11 @@ def test_the_upstream_date_wins_earlier_or_later(
     seen = cast.resident().get(f"/resident/reports/{case_id}").json
     assert (seen["due_on"], seen["upstream_body"]) == (until, BODY)
     assert seen["holder"]["unit_name"] == BODY
-    assert seen["timeline"][-1]["title"] == f"已转给{BODY}"
+    sent = seen["timeline"][-1]
+    assert (sent["title"], [d["label"] for d in sent["details"]]) == (
+        f"已转给{BODY}",
+        ["对方的编号", "对方要求的办结日期"],
+    )
     # it comes back: ours again, by our own date, and the desk hears of it
     case = cast.act("fenliu2", case_id, "upstream_returned", note="产权属于镇里")
     assert (case["state_label"], case["due_on"], case["upstream"]) == ("已受理", "2026-03-17", None)
