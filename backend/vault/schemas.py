@@ -231,7 +231,9 @@ class StepSchema(Schema):
 
     version = fields.Integer(required=True)
     sealed = SealedField(overhead=SECRET_OVERHEAD, block=NOTE_BLOCK, most=NOTE_MOST, required=True)
-    for_sender = SealedField(overhead=BOX_OVERHEAD, block=ANSWER_BLOCK, most=ANSWER_MOST, load_default="")
+    for_sender = SealedField(
+        overhead=BOX_OVERHEAD, block=ANSWER_BLOCK, most=ANSWER_MOST, load_default=None, allow_none=True
+    )
     to_unit_id = IdField(load_default=None, allow_none=True)
     named_unit_ids = fields.List(
         IdField(), load_default=None, allow_none=True, validate=validate.Length(max=50)

@@ -19,7 +19,7 @@ BOX_OVERHEAD = KEY_BYTES + SECRET_OVERHEAD
 WRAP_BYTES = BOX_OVERHEAD + KEY_BYTES
 
 
-class SealedField(fields.Field[str]):
+class SealedField(fields.String):
     """Base64 of something sealed that is `overhead` longer than a multiple of `block` bytes.
 
     What is sealed is padded to whole blocks, so that its length tells little of what it says.
@@ -28,9 +28,6 @@ class SealedField(fields.Field[str]):
     def __init__(self, *, overhead: int = 0, block: int = 1, most: int, **more: Any) -> None:
         super().__init__(**more)
         self.overhead, self.block, self.most = overhead, block, most
-
-    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
-        return None if value is None else str(value)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         if not isinstance(value, str) or len(value) > self.most * 4 // 3 + 4:

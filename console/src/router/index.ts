@@ -16,6 +16,7 @@ const PAGES: Record<string, RouteRecordRaw['component']> = {
   intake: () => import('@/pages/intake/IntakePage.vue'),
   supervision: () => import('@/pages/oversight/SupervisionPage.vue'),
   callbacks: () => import('@/pages/oversight/CallBacksPage.vue'),
+  vault: () => import('@/pages/vault/VaultPage.vue'),
   board: () => import('@/pages/board/BoardPage.vue'),
   messages: () => import('@/pages/messages/MessagesPage.vue'),
   organisation: () => import('@/pages/organisation/OrganisationPage.vue'),

@@ -56,6 +56,14 @@ export const PLACES: Place[] = [
     group: 1,
   },
   {
+    name: 'vault',
+    path: '/vault',
+    title: '检举控告',
+    icon: 'vault',
+    anyOf: ['vault.read'],
+    group: 1,
+  },
+  {
     name: 'board',
     path: '/board',
     title: '数据看板',
