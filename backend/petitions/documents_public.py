@@ -9,7 +9,7 @@ from flask import request
 from backend.identity.guards import public_guard
 from backend.kernel.errors import Invalid
 from backend.kernel.http import Blueprint
-from backend.kernel.limits import limit
+from backend.kernel.limits import limit_unnamed
 from backend.petitions import files
 from backend.petitions.documents_schemas import ONE_FILE, PetitionFileSchema
 from backend.petitions.models import PetitionFile
@@ -27,7 +27,7 @@ SENDING = re.compile(r"^[A-Za-z0-9_-]{22,64}$")
 
 
 @blueprint.post("/petition-files")
-@limit("30/minute", name="petition_files")
+@limit_unnamed("60/minute", name="petition_files.unnamed")
 @blueprint.doc(
     requestBody=ONE_FILE,
     parameters=[{"in": "header", "name": "X-Sending", "required": True, "schema": {"type": "string"}}],
