@@ -12,11 +12,17 @@ from backend.cases.policy import in_scope
 from backend.kernel.actor import Actor
 from backend.kernel.db import db
 from backend.kernel.errors import NotFound
+from backend.workflow import engine
 
 
-def get_case_for(viewer: Actor, case_id: int) -> Case:
-    """The case, if the viewer may see it. Missing and forbidden look alike: NotFound."""
-    case = db.session.get(Case, case_id)
+def get_case_for(viewer: Actor, case_id: int, *, to_act: bool = False) -> Case:
+    """The case, if the viewer may see it. Missing and forbidden look alike: NotFound.
+
+    ``to_act``: locked at once, for the step of its way that comes next.
+    """
+    case = load_locked(case_id) if to_act else db.session.get(Case, case_id)
+    if case is not None and to_act:
+        engine.just_locked(case)
     if case is None or not case_kind(case.kind).may_see(case, viewer):
         raise NotFound("case_not_found", "没有找到这件事，可能编号不对，或您无权查看。")
     return case

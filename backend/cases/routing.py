@@ -7,8 +7,9 @@ rule's name, and the name stands on the timeline when the case is dispatched by 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from backend.cases.kinds import case_kind
 from backend.cases.models import Case, RoutingRule
@@ -16,6 +17,24 @@ from backend.cases.words import ROLE_WORDS, URGENCIES
 from backend.identity import queries as identity
 from backend.identity.models import OrgUnit
 from backend.kernel.db import db
+
+# Columns, not rows of the class: they are read with every page of a case that waits.
+_R: Any = RoutingRule.__table__.c
+_RULES = (
+    select(
+        _R.name,
+        _R.categories,
+        _R.groups,
+        _R.place_ids,
+        _R.urgencies,
+        _R.unit_id,
+        _R.to_grid,
+        _R.role,
+        _R.auto,
+    )
+    .where(_R.town_id == bindparam("town"), _R.active)
+    .order_by(_R.position)
+)
 
 
 @dataclass(frozen=True)
@@ -34,11 +53,7 @@ class Proposal:
 
 def propose(case: Case) -> Proposal | None:
     """The handler that the town's rules name for a case; None when no rule fits or its unit is gone."""
-    rules = db.session.execute(
-        select(RoutingRule)
-        .where(RoutingRule.town_id == case.town_id, RoutingRule.active)
-        .order_by(RoutingRule.position)
-    ).scalars()
+    rules = db.session.execute(_RULES, {"town": case.town_id}).all()
     group = case_kind(case.kind).group_of(case)
     for rule in rules:
         reasons = fits(rule, case, group)
@@ -50,8 +65,8 @@ def propose(case: Case) -> Proposal | None:
     return None
 
 
-def fits(rule: RoutingRule, case: Case, group: str) -> list[str] | None:
-    """Why the rule fits the case, in words; None when it does not."""
+def fits(rule: Any, case: Case, group: str) -> list[str] | None:
+    """Why the rule (or a row with its conditions) fits the case, in words; None when it does not."""
     reasons: list[str] = []
     if rule.categories:
         if case.category_code not in rule.categories:
@@ -72,7 +87,7 @@ def fits(rule: RoutingRule, case: Case, group: str) -> list[str] | None:
     return reasons
 
 
-def _resolve(rule: RoutingRule, case: Case, reasons: list[str]) -> Proposal | None:
+def _resolve(rule: Any, case: Case, reasons: list[str]) -> Proposal | None:
     if rule.to_grid:
         if case.grid_id is None:
             return None

@@ -31,7 +31,7 @@ LEAST_REASON_UNDER_14 = 8
 
 def act(actor: Actor, case_id: int, action: str, version: int, given: Mapping[str, Any]) -> Case:
     """Take an action on a case the actor may see; what it does is its kind's business."""
-    case = get_case_for(actor, case_id)
+    case = get_case_for(actor, case_id, to_act=True)
     personal.demand_in_use(case)
     case_kind(case.kind).act(case, action, policy.as_named(case, actor), version, given)
     return case

@@ -155,7 +155,10 @@ def _lead_card(case: Case, actor: Actor) -> dict[str, Any] | None:
 
 
 def _follower_cards(case: Case, actor: Actor) -> list[dict[str, Any]]:
-    query = select(Case).where(Case.merged_into == case.id).order_by(Case.created_at, Case.id)
+    followers = Case.merged_into == case.id
+    if db.session.execute(select(Case.id).where(followers).limit(1)).first() is None:  # as almost always
+        return []
+    query = select(Case).where(followers).order_by(Case.created_at, Case.id)
     rows = db.session.scalars(query.limit(MOST_FOLLOWERS))
     return [card(row) for row in rows if case_kind(row.kind).may_see(row, actor)]
 

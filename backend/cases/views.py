@@ -68,7 +68,7 @@ def staff_view(case: Case, actor: Actor) -> dict[str, Any]:
     details = kind.details(case, "staff")
     photos = media.for_subject(case.kind, case.id)
     person = identity.staff_named(case.assignee_staff_id) if case.assignee_staff_id else None
-    held = clocks.of_subject(case.kind, case.id)
+    held = clocks.as_left(case.kind, case.id)
     timeline = timeline_of(case.kind, case.id, "staff")
     view = _core(case, kind) | {
         "state_label": kind.workflow.table.state(case.state).for_staff,

@@ -67,7 +67,7 @@ def register_reports() -> None:
             may_see=policy.may_see,
             act=services.act,
             details=queries.details,
-            group_of=lambda case: queries.category_of(case).group_code,
+            group_of=queries.group_of,
             points=queries.points,
             contact=queries.contact,
             oversight=oversight.of_case,

@@ -85,6 +85,12 @@ def category_of(case: Case) -> Category:
     return found
 
 
+def group_of(case: Case) -> str:
+    """The routing group of the category that a case names; LookupError when its town never had it."""
+    found = db.session.scalar(select(Category.group_code).where(Category.id == case.category_id))
+    return category_of(case).group_code if found is None else found
+
+
 def unit_name(unit_id: int) -> str:
     """The name of a unit, for the timeline; empty when there is none (the assignment refuses it next)."""
     unit = identity.unit(unit_id)

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from backend.kernel.clock import now, start_of_day
-from backend.kernel.db import db
+from backend.kernel.db import db, unit_memory
 from backend.kernel.ids import new_id
 from backend.outbox.services import Owed, enqueue_all
 from backend.workflow.calendar import WorkingCalendar
@@ -28,6 +28,9 @@ WARNING, BREACH = "clock.warning", "clock.breach"
 class _Cache:
     calendar: WorkingCalendar | None = None
     read_at: datetime | None = None
+
+
+_HELD = "clocks"
 
 
 def calendar() -> WorkingCalendar:
@@ -69,6 +72,7 @@ def apply(
         elif clock is not None and clock.state != "stopped":
             {"stop": _stop, "pause": _pause, "resume": _resume}[effect.operation](clock)
     subject.due_at = _promised(held.values(), kind)
+    unit_memory()[_HELD, subject.kind, subject.id] = held
     running = (clock for clock in held.values() if clock.state == "running")
     enqueue_all([timer for c in running if dated.get(c.name) != c.version for timer in _timers(c)])
 
@@ -83,6 +87,16 @@ def _promised(held: Iterable[WorkClock], kind: Kind) -> datetime | None:
     promises = (c for c in held if c.name not in kind.inner)
     clocks = sorted(promises, key=lambda c: (c.state == "stopped", c.name != kind.main_clock))
     return clocks[0].due_at if clocks else None
+
+
+def as_left(subject_kind: str, subject_id: int) -> list[WorkClock]:
+    """The subject's clocks, oldest first: as this transaction left them, when it has just moved them."""
+    held = unit_memory().get((_HELD, subject_kind, subject_id))
+    return of_subject(subject_kind, subject_id) if held is None else sorted(held.values(), key=_age)
+
+
+def _age(clock: WorkClock) -> int:
+    return clock.id
 
 
 def of_subject(subject_kind: str, subject_id: int) -> list[WorkClock]:

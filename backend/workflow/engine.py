@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from backend.kernel.actor import Actor
 from backend.kernel.clock import now
-from backend.kernel.db import db
+from backend.kernel.db import db, unit_memory
 from backend.kernel.errors import Conflict, Forbidden, Invalid
 from backend.kernel.ids import new_id
 from backend.outbox.services import enqueue
@@ -26,6 +26,7 @@ from backend.workflow.table import Edge, Field
 
 NOTE_MOST = 2000
 EFFECT = "timeline"
+_JUST_LOCKED = "just locked"
 WRITTEN = frozenset({"text", "line", "case"})
 
 
@@ -56,6 +57,11 @@ def begin(
     return entry
 
 
+def just_locked(subject: Any) -> None:
+    """Spare perform() the reading of a row that was locked, and read, by this transaction a moment ago."""
+    unit_memory()[_JUST_LOCKED, subject] = True
+
+
 def perform(
     subject: Any,
     action: str,
@@ -73,7 +79,8 @@ def perform(
     """
     kind = kind_of(subject.kind)
     given = given or {}
-    db.session.refresh(subject, with_for_update=True)
+    if unit_memory().pop((_JUST_LOCKED, subject), None) is None:
+        db.session.refresh(subject, with_for_update=True)
     if version is not None and version != subject.version:
         raise _stale(subject, kind, actor)
     edge = kind.table.edge(action, subject.state)

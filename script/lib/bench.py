@@ -32,7 +32,7 @@ CHANGES_PER_SECOND = 50
 SHORT_SECONDS, LONG_SECONDS = 20, 120
 OWED = 300
 #: what may be measured alone, with --only
-PARTS = ("profiles", "readings", "posts", "changes", "delivery", "pages")
+PARTS = ("profiles", "readings", "posts", "changes", "resident", "delivery", "pages")
 PLANS = HOME / "plans"
 
 
@@ -119,15 +119,18 @@ def _measure(
             if large is not None and "readings" in options.only:
                 for one, found in statements.items():
                     rounds.reading(one, small, large, len(found))
-        if "posts" in options.only:
-            rounds.posts(small, unit)
-        if "changes" in options.only:
-            rounds.changes(small, change)
-        rounds.rows.append(_most("web process, resident", 200, "MB", lambda: _resident(small.town, "web")))
-        if "delivery" in options.only:
-            _deliver(rounds, small, endpoint, options)
-        if "pages" in options.only:
-            _weigh_pages(rounds, small.town)
+        parts = {
+            "posts": lambda: rounds.posts(small, unit),
+            "changes": lambda: rounds.changes(small, change),
+            "resident": lambda: rounds.rows.append(
+                _most("web process, resident", 200, "MB", lambda: _resident(small.town, "web"))
+            ),
+            "delivery": lambda: _deliver(rounds, small, endpoint, options),
+            "pages": lambda: _weigh_pages(rounds, small.town),
+        }
+        for part, measure in parts.items():
+            if part in options.only:
+                measure()
     finally:
         for place in towns:
             place.town.stop()
