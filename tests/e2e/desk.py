@@ -39,7 +39,9 @@ class Desk:
         return self.at("queue-row").filter(has_text=code)
 
     def find(self, code: str) -> None:
-        """Open the case with that code beside the queue, by searching for it."""
+        """Open the case with that code beside the queue, by searching for it; one that lies open is read anew."""
+        if self.at("case").filter(has_text=code).is_visible():
+            self.page.reload()
         self.at("search").fill(code)
         self.at("search").press("Enter")
         self.row(code).click()
