@@ -71,6 +71,8 @@ export type PetitionReceipt = Post<'/api/v1/resident/petitions'>
 export type PetitionPage = Get<'/api/v1/resident/petitions'>
 export type PetitionItem = PetitionPage['items'][number]
 export type PetitionDetail = Get<'/api/v1/resident/petitions/{petition_id}'>
+export type PetitionInvitation = Get<'/api/v1/resident/petition-invitations/{token}'>
+export type CoSignInput = Body<'/api/v1/resident/petition-invitations/{token}'>
 export type PetitionFile = Post<'/api/v1/resident/petition-files'>
 
 export type TaskPage = Get<'/api/v1/staff/tasks'>
@@ -96,6 +98,3 @@ export type ActionInput = Body<'/api/v1/resident/reports/{case_id}/actions/{acti
 
 /** A coordinate system a point may be given in; the server keeps GCJ-02. */
 export type Crs = 'gcj02' | 'wgs84'
-
-// until docs/openapi.json has the invitation
-export type { CoSignInput, PetitionInvitation } from './petitionShapes'

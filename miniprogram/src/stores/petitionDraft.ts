@@ -55,6 +55,9 @@ const blank = (): Draft => ({
   sendOn: false,
 })
 
+/** What the form keeps about itself beside what is written. */
+const OWN = new Set(['step', 'key', 'unanswered', 'sendOn'])
+
 /** The step on which a field stands, by the name the server gives it. */
 export function stepOf(field: string): number {
   return ['topic', 'claim', 'facts', 'reasons', 'file_ids'].includes(field) ? 0 : 1
@@ -72,6 +75,12 @@ export const usePetitionDraft = defineStore('petitionDraft', () => {
   const started = computed(() =>
     Boolean(draft.value.claim || draft.value.facts || draft.value.name || files.items.length),
   )
+
+  /** All that the person writes, to see that they go on writing. */
+  const written = computed(() => {
+    const words = Object.entries(draft.value).filter(([name]) => !OWN.has(name))
+    return JSON.stringify([words, files.items.length])
+  })
 
   /** What is missing on a step; the last one looks at all. */
   function faultsOf(step: number): Faults {
@@ -130,5 +139,16 @@ export const usePetitionDraft = defineStore('petitionDraft', () => {
     await files.clear()
   }
 
-  return { draft, files, started, faultsOf, addAgent, dropAgent, send, uploadEarly, discard }
+  return {
+    draft,
+    files,
+    started,
+    written,
+    faultsOf,
+    addAgent,
+    dropAgent,
+    send,
+    uploadEarly,
+    discard,
+  }
 })
