@@ -78,9 +78,13 @@ class SubjectCard:
     assignee_unit_name: str
     places: Mapping[str, int | None]
     registered_by: int | None = None
+    #: who could take it in its unit; and who has to keep out of it, and hears nothing (回避)
+    handled_with: str = "case.handle"
+    kept_out: frozenset[int] = frozenset()
 
 
-_CARD_COLUMNS = tuple(_C[name] for name in SubjectCard.__dataclass_fields__ if name != "places")
+_NO_COLUMNS = {"places", "handled_with", "kept_out"}
+_CARD_COLUMNS = tuple(_C[name] for name in SubjectCard.__dataclass_fields__ if name not in _NO_COLUMNS)
 _CARDS = select(*dict.fromkeys([*_CARD_COLUMNS, *LEVEL_COLUMNS.values()]))
 
 

@@ -12,6 +12,11 @@ from backend.notifications import grants, ports
 from backend.notifications.table import MINI, OFFICIAL, Audience
 from backend.workflow.models import TimelineEntry
 
+_ROLES = {
+    Audience.DISPATCHERS: "dispatcher",
+    Audience.LEADERS: "leader",
+    Audience.PETITION_OFFICE: "petition_clerk",
+}
 #: people whom the row itself names by id
 _NAMED_IN_ROW = {Audience.ASKER: "asked_by", Audience.FORMER: "from_staff_id"}
 
@@ -27,7 +32,12 @@ class Person:
 def people(audience: Audience, entry: TimelineEntry, card: SubjectCard) -> list[Person]:
     """The people an event's audience means; nobody is told of what they did themselves as staff."""
     meant = _people(audience, entry, card)
-    return [p for p in meant if not (p.kind == "staff" == entry.actor_kind and p.id == entry.actor_id)]
+    return [
+        p
+        for p in meant
+        if not (p.kind == "staff" == entry.actor_kind and p.id == entry.actor_id)
+        and not (p.kind == "staff" and p.id in card.kept_out)
+    ]
 
 
 def _people(audience: Audience, entry: TimelineEntry, card: SubjectCard) -> list[Person]:
@@ -40,12 +50,11 @@ def _people(audience: Audience, entry: TimelineEntry, card: SubjectCard) -> list
         nobody_else = card.resident_id is None and card.registered_by is not None
         return [Person("staff", int(card.registered_by or 0))] if nobody_else else []
     if audience is Audience.LEAD:
-        return _hands(int(entry.data.get("lead_unit_id") or 0), entry.data.get("lead_staff_id"))
+        return _hands(int(entry.data.get("lead_unit_id") or 0), entry.data.get("lead_staff_id"), card)
     if audience in _NAMED_IN_ROW:
         named = entry.data.get(_NAMED_IN_ROW[audience])
         return [Person("staff", int(named))] if named else []
-    role = "dispatcher" if audience is Audience.DISPATCHERS else "leader"
-    return _staff(member.id for member in identity.staff_for(card.town_id, role, card.places))
+    return _staff(member.id for member in identity.staff_for(card.town_id, _ROLES[audience], card.places))
 
 
 def _handlers(entry: TimelineEntry, card: SubjectCard) -> list[Person]:
@@ -54,14 +63,16 @@ def _handlers(entry: TimelineEntry, card: SubjectCard) -> list[Person]:
         unit_id, staff_id = int(entry.data["unit_id"]), entry.data.get("staff_id")
     else:
         unit_id, staff_id = card.assignee_unit_id or 0, card.assignee_staff_id
-    return _hands(unit_id, staff_id)
+    return _hands(unit_id, staff_id, card)
 
 
-def _hands(unit_id: int, staff_id: Any) -> list[Person]:
+def _hands(unit_id: int, staff_id: Any, card: SubjectCard) -> list[Person]:
     """One person and who stands in for them (代班), or all in the unit who could take it."""
     if staff_id:
         return _staff([int(staff_id), *identity.stand_ins_of(int(staff_id))])
-    return _staff(member.id for member in identity.staff_of_unit(unit_id, "case.handle")) if unit_id else []
+    if not unit_id:
+        return []
+    return _staff(member.id for member in identity.staff_of_unit(unit_id, card.handled_with))
 
 
 def _staff(ids: Iterable[int]) -> list[Person]:

@@ -12,13 +12,15 @@ from backend.cases.queries import SubjectCard
 from backend.cases.words import OUTCOMES, URGENCIES, day_words
 from backend.kernel.clock import shanghai
 from backend.kernel.ids import show_code
-from backend.notifications.table import PART_PAGE, Message
+from backend.notifications.table import PART_PAGE, TASK, Message
 from backend.workflow.kinds import kind_of
 from backend.workflow.models import TimelineEntry
 
 NO_NOTE = "请点开查看。"
 NOWHERE = "未注明地点"
 NEUTRAL_TITLE = "您的诉求"
+NEUTRAL_STATUS = "有新进展"
+NEUTRAL_TASK = "有一件事项待办"
 NEUTRAL_TEXT = "您的诉求有新进展，请点开查看"
 
 
@@ -54,6 +56,12 @@ def inbox_text(message: Message, entry: TimelineEntry, card: SubjectCard) -> str
 
 def template_values(message: Message, entry: TimelineEntry, card: SubjectCard) -> dict[str, object]:
     """Our logical fields (see config/wechat_templates.toml); the formatter makes them fit."""
+    if message.neutral:
+        return neutral({"at": entry.at, "code": show_code(card.code), "due": due_of(entry, card)}) | {
+            "title": NEUTRAL_TASK if message.template == TASK else card.title,
+            "status": NEUTRAL_STATUS,
+            "urgency": URGENCIES["normal"],
+        }
     state = kind_of(entry.subject_kind).table.state(entry.to_state)
     return {
         "title": card.title,

@@ -8,10 +8,11 @@ receipt of a submission is on the screen when it happens and goes to the inbox o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
+
+from backend.notifications import petition_table
 
 MINI: Final = "mini"
 OFFICIAL: Final = "official"
@@ -23,6 +24,9 @@ STAFF_TEMPLATES = (TASK,)
 CASE_PAGE = "pages/case/index?id={id}"
 TASK_PAGE = "pages-work/task/index?id={id}"
 PART_PAGE = "pages-work/child/index?id={id}"
+PETITION_PAGE = "pages-petition/detail/index?id={id}"
+#: what has no page on a phone is read at the desk
+INBOX_PAGE = "pages/inbox/index"
 
 
 class Audience(Enum):
@@ -35,6 +39,7 @@ class Audience(Enum):
     ASKER = "asker"  # whoever asked for what the row answers
     REGISTRAR = "registrar"  # whoever brought it in for somebody who has no account, and tells them
     LEAD = "lead"  # whoever has the case that the part belongs to
+    PETITION_OFFICE = "petition_office"  # the petition clerks of the town
     FORMER = "former"  # whoever had it before the row gave it to somebody else
 
 
@@ -53,10 +58,14 @@ class Message:
     push: bool = True
     #: For rows that a clock wrote: only these clocks; empty: any.
     clocks: tuple[str, ...] = ()
+    #: Pushed without a word of what it is about; a petition's always.
+    neutral: bool = False
 
     @property
     def page(self) -> str:
         """The mini-program page it opens, with {id} for the subject."""
+        if self.neutral:
+            return INBOX_PAGE if self.template == TASK else PETITION_PAGE
         return TASK_PAGE if self.template == TASK else CASE_PAGE
 
 
@@ -68,6 +77,20 @@ def _task(audience: Audience, title: str, text: str, clocks: tuple[str, ...] = (
     return Message(audience, TASK, title, text, clocks=clocks)
 
 
+def _petition(audience: str, title: str, text: str) -> Message:
+    to_resident = Audience(audience) is Audience.RESIDENT
+    # The receipt is on the screen when it happens; what is pushed says no more than that there is news.
+    return Message(
+        Audience(audience),
+        PROGRESS if to_resident else TASK,
+        title,
+        text,
+        hint="点击查看",
+        push=not title.startswith("已登记"),
+        neutral=True,
+    )
+
+
 _WARNING = "“{title}”（{place}）的{clock}将于 {due} 到，请抓紧。"
 _BREACH = "“{title}”（{place}）的{clock}已于 {due} 到期。"
 _NEW_TASK = "“{title}”（{place}）已交给您或您的单位，请及时接单。{due_sentence}"
@@ -76,7 +99,7 @@ _SAID = "“{title}”（{place}）：{note}"
 #: The clocks that run for whoever handles the case; the others run for those who accept and decide.
 _HANDLERS_CLOCK = ("answer", "supervision")
 
-MESSAGES: Mapping[tuple[str, str], tuple[Message, ...]] = {
+MESSAGES: dict[tuple[str, str], tuple[Message, ...]] = {
     ("report", "submit"): (
         _resident("已收到您的上报", "“{title}”已收到，查询码 {code}。{next_step}", push=False),
     ),
@@ -292,9 +315,13 @@ MESSAGES: Mapping[tuple[str, str], tuple[Message, ...]] = {
     ),
 }
 
+MESSAGES |= {
+    ("petition", action): tuple(_petition(*one) for one in said)
+    for action, said in petition_table.STEPS.items()
+}
 
 #: Edges that tell nobody, each with the reason; every other edge is in the table above.
-TELLS_NOBODY: Mapping[tuple[str, str], str] = {
+TELLS_NOBODY: dict[tuple[str, str], str] = {
     (
         "report",
         "handle",
@@ -311,6 +338,8 @@ TELLS_NOBODY: Mapping[tuple[str, str], str] = {
     ("report", "add_task"): "the task tells those who are to do it, by its own timeline",
     ("child_task", "start"): "the case's page shows it; what matters is the end",
 }
+
+TELLS_NOBODY |= {("petition", action): why for action, why in petition_table.SILENT.items()}
 
 
 def messages_for(subject_kind: str, action: str, clock: str | None = None) -> tuple[Message, ...]:

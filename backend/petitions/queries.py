@@ -191,6 +191,8 @@ def card(petition_id: int) -> SubjectCard | None:
         assignee_unit_name=row.assignee_unit_name,
         places=row.places,
         registered_by=row.registered_by,
+        handled_with="petition.handle",
+        kept_out=excluded_from(row.id),
     )
 
 

@@ -10,6 +10,8 @@ import pytest
 from backend.cases.queries import SubjectCard
 from backend.notifications import rendering
 from backend.notifications.table import MESSAGES, TASK, TELLS_NOBODY, Audience, Message, messages_for
+from backend.petitions import kind as petitions_kind
+from backend.petitions.states import TABLE as PETITIONS
 from backend.reports import kind as reports_kind
 from backend.reports.states import TABLE
 from backend.tasks.states import TABLE as TASKS
@@ -20,12 +22,13 @@ ROWS = [(kind, action, message) for (kind, action), said in MESSAGES.items() for
 #: written by the program without an edge
 CLOCK_ACTIONS = {"clock_warning", "clock_breach"}
 PROGRAM = CLOCK_ACTIONS | {"call_back_owed", "call_back_alert"}
-EDGES = [(table.kind, edge) for table in (TABLE, TASKS) for edge in table.edges]
+EDGES = [(table.kind, edge) for table in (TABLE, TASKS, PETITIONS) for edge in table.edges]
 
 
 @pytest.fixture(autouse=True, scope="module")
 def _kinds() -> None:
     reports_kind.register_reports()
+    petitions_kind.register_petitions()
 
 
 def card(**changes: object) -> SubjectCard:
@@ -135,7 +138,7 @@ def test_a_handler_is_warned_of_the_handlers_clock_only(clock: str, audiences: s
 
 def test_an_event_that_is_not_in_the_table_tells_nobody() -> None:
     assert messages_for("report", "note") == ()
-    assert messages_for("petition", "accept") == ()
+    assert messages_for("letter", "accept") == ()
 
 
 def test_what_people_wrote_is_not_read_as_wording() -> None:
@@ -189,3 +192,24 @@ def test_pages() -> None:
     assert worker.template == TASK
     assert rendering.page_of(worker, card()) == "pages-work/task/index?id=7"
     assert rendering.page_of(worker, card(kind="child_task")) == "pages-work/child/index?id=7"
+
+
+@pytest.mark.parametrize("action", sorted({a for kind, a, _ in ROWS if kind == "petition"}))
+def test_a_petitions_message_gives_nothing_away(action: str) -> None:
+    """§1.5: no words of anybody, no matter, no place; what is pushed says only that there is news."""
+    said = "承包地被占，村干部收了钱"
+    about = card(kind="petition", title="您反映的事项", place_label="", category_name="")
+    happened = entry(
+        subject_kind="petition",
+        action=action,
+        note=said,
+        to_state="not_accepted",
+        from_state="",
+        data={"body": said},
+    )
+    for message in MESSAGES["petition", action]:
+        pushed = rendering.template_values(message, happened, about)
+        written = "".join(str(value) for value in pushed.values()) + message.title
+        assert said not in written + rendering.inbox_text(message, happened, about)
+        assert not any(word in written for word in ("信访", "受理", "复查", "不予", "承包", "举报"))
+        assert pushed["status"] == "有新进展"
