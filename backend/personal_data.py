@@ -12,6 +12,7 @@ from backend.media import personal as media
 from backend.moderation import personal as moderation
 from backend.notifications import personal as notifications
 from backend.outbox.timers import periodic
+from backend.petitions import personal as petitions
 from backend.reports import personal as reports
 from backend.reports.states import TABLE
 from backend.rights import deeds, ports, queries, retention, services, transparency
@@ -25,6 +26,7 @@ def wire() -> None:
     for copy in (
         identity.copy,
         reports.copy,
+        petitions.copy,
         transparency.copy_sections,
         media.copy,
         notifications.copy,
@@ -42,9 +44,12 @@ def wire() -> None:
         minors.forget,
     ):
         ports.forgets_person(erase)
+    ports.lets_go(petitions.let_go)
+    ports.still_open_by(petitions.still_open)
     ports.tells_by(notifications.tell)
     identity_services.on_merge(services.merge_resident)
     identity_services.on_merge(minors.merge_resident)
+    identity_services.on_merge(petitions.merge_resident)
     identity_services.on_anonymise(deeds.forget_when_gone)
     _retention()
     has_blind_index("residents.phone", "phone_index", "phone")

@@ -13,10 +13,11 @@ from backend.kernel.http import Blueprint
 from backend.kernel.idempotency import idempotent, idempotent_when_keyed
 from backend.kernel.ids import parse_id
 from backend.kernel.limits import limit
-from backend.petitions import claiming, filing, id_numbers, parties, resident_views, services
+from backend.petitions import claiming, filing, id_numbers, parties, personal, resident_views, services
 from backend.petitions.access import get_petition_for
 from backend.petitions.schemas import (
     ClaimPetitionSchema,
+    CorrectPetitionSchema,
     FilePetitionSchema,
     MyPetitionsSchema,
     PetitionCursorSchema,
@@ -100,6 +101,17 @@ class OnePetition(MethodView):
     def get(self, petition_id: str) -> dict[str, Any]:
         """One's own petition: its dates, its papers, who opened it, and what one may do now."""
         return resident_views.detail(get_petition_for(g.actor, parse_id(petition_id)), g.actor)
+
+
+@blueprint.patch("/petitions/<petition_id>/person")
+@blueprint.arguments(CorrectPetitionSchema)
+@blueprint.response(200, ResidentPetitionSchema)
+@limit("10/minute", name="petition.correct")
+def correct(given: dict[str, str], petition_id: str) -> dict[str, Any]:
+    """Put right one's own name, phone, address or identity number while the matter is open (PI-07)."""
+    if "id_number" in given:
+        given["id_number"] = id_numbers.tidy(given["id_number"])
+    return resident_views.detail(personal.correct(g.actor, parse_id(petition_id), given), g.actor)
 
 
 @blueprint.route("/petitions/<petition_id>/actions/<action>", methods=["POST"])

@@ -15,6 +15,7 @@ from backend.petitions import id_numbers
 CLAIM_MOST, FACTS_MOST, REASONS_MOST = 2000, 4000, 2000
 MOST_AGENTS = 2
 MOST_FILES = 9
+WRONG_PHONE = "电话号码不对，请写手机号或带区号的座机"
 
 
 def words(most: int, ask: str = "") -> fields.String:
@@ -27,10 +28,9 @@ def words(most: int, ask: str = "") -> fields.String:
 
 def phone_number(*, required: bool) -> fields.String:
     """A phone number, perhaps none."""
-    sentence = "电话号码不对，请写手机号或带区号的座机"
     if required:
-        return fields.String(required=True, validate=validate.Regexp(PHONE, error=sentence))
-    return fields.String(load_default="", validate=validate.Regexp(rf"^$|{PHONE}", error=sentence))
+        return fields.String(required=True, validate=validate.Regexp(PHONE, error=WRONG_PHONE))
+    return fields.String(load_default="", validate=validate.Regexp(rf"^$|{PHONE}", error=WRONG_PHONE))
 
 
 def file_numbers() -> fields.List[Any]:
@@ -260,6 +260,15 @@ class ClaimPetitionSchema(Schema):
 
     code = fields.String(required=True, validate=validate.Length(1, 20))
     phone = fields.String(required=True, validate=validate.Length(1, 20))
+
+
+class CorrectPetitionSchema(Schema):
+    """What is to be put right of one's own; what is left out stays."""
+
+    name = fields.String(validate=validate.Length(1, 40, error="请写姓名，最多 40 个字"))
+    phone = fields.String(validate=validate.Regexp(PHONE, error=WRONG_PHONE))
+    address = fields.String(validate=validate.Length(1, 100, error="请写住址，最多 100 个字"))
+    id_number = fields.String(validate=[validate.Length(max=24), _right_if_given])
 
 
 class PetitionInvitationSchema(Schema):

@@ -76,10 +76,10 @@ def _plan_case(actor: Actor, case_id: int | None) -> Plan:
 def _plan_everything(actor: Actor, deed: str) -> Plan:
     words = DEEDS[deed]
     own = cases.own_cases(actor.id)
-    open_ones = [case for case in own if case.closed_at is None]
+    open_ones = [case.title for case in own if case.closed_at is None] + ports.still_open(actor.id)
     stays, refused = list(words.stays), ""
     if open_ones and deed == "close_account":
-        named = "、".join(f"“{case.title}”" for case in open_ones[:MOST_NAMED])
+        named = "、".join(f"“{title}”" for title in open_ones[:MOST_NAMED])
         refused = (
             f"您还有 {len(open_ones)} 件事正在办理（{named}），注销后就没法答复您，也没法请您评价。"
             "请等办结，或在办理进度里撤回，再来注销。"
@@ -174,12 +174,14 @@ def _delete_all(actor: Actor, case_id: int | None) -> ports.Erased:
     for case in cases.own_cases_locked(actor.id):
         if case.closed_at is not None:
             _add(erased, let_go(actor.id, case))
+    _add(erased, ports.let_go(actor.id))
     _add(erased, media.forget_drafts_of(actor.id))
     return erased
 
 
 def _close_account(actor: Actor, case_id: int | None) -> ports.Erased:
-    if any(case.closed_at is None for case in cases.own_cases_locked(actor.id)):
+    unfinished = any(case.closed_at is None for case in cases.own_cases_locked(actor.id))
+    if unfinished or ports.still_open(actor.id):
         raise Conflict("cases_open", "您还有事情正在办理，办结或撤回以后才能注销账号。")
     erased = _delete_all(actor, None)
     _add(erased, ports.forget_person(actor.id))
@@ -215,6 +217,8 @@ def forget_when_gone(resident_id: int) -> None:
             erased = {"contact": [case.id] if held else []}
         for kind, ids in erased.items():
             log.note_deletion("platform.closed", kind, log.CLOSURE, ids)
+    for kind, ids in ports.let_go(resident_id).items():
+        log.note_deletion("platform.closed", kind, log.CLOSURE, ids)
 
 
 def _add(total: ports.Erased, more: ports.Erased) -> None:

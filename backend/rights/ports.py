@@ -78,6 +78,8 @@ _sections: list[Callable[[int], list[Held]]] = []
 _cases: dict[str, CaseHolder] = {}
 _forget_person: list[Callable[[int], Erased]] = []
 _forget_case: list[Callable[[int, int], Erased]] = []
+_let_go: list[Callable[[int], Erased]] = []
+_still_open: list[Callable[[int], list[str]]] = []
 _stop_messages: list[Callable[[int], Erased]] = []
 _retained: dict[str, Retained] = {}
 _tell: list[Callable[[int, str, str, str, int], None]] = []
@@ -96,6 +98,16 @@ def keeps_case_details(kind: str, holder: CaseHolder) -> None:
 def forgets_person(erase: Callable[[int], Erased]) -> None:
     """Register `erase(resident_id)`: forget the person beside their cases; record kind → ids."""
     _add(_forget_person, erase)
+
+
+def lets_go(erase: Callable[[int], Erased]) -> None:
+    """Register `erase(resident_id)`: take the person out of matters that are no cases and have ended."""
+    _add(_let_go, erase)
+
+
+def still_open_by(named: Callable[[int], list[str]]) -> None:
+    """Register `named(resident_id)`: such matters that are still being handled, as the person knows them."""
+    _add(_still_open, named)
 
 
 def forgets_case(erase: Callable[[int, int], Erased]) -> None:
@@ -132,6 +144,16 @@ def case_holder(kind: str) -> CaseHolder:
 def forget_person(resident_id: int) -> Erased:
     """Have every feature forget the person; record kind → ids."""
     return _summed(erase(resident_id) for erase in _forget_person)
+
+
+def let_go(resident_id: int) -> Erased:
+    """Have every feature take the person out of what has ended; record kind → ids."""
+    return _summed(erase(resident_id) for erase in _let_go)
+
+
+def still_open(resident_id: int) -> list[str]:
+    """What is still being handled beside the person's cases."""
+    return [name for named in _still_open for name in named(resident_id)]
 
 
 def forget_case(resident_id: int, case_id: int) -> Erased:

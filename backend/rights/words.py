@@ -31,6 +31,12 @@ KEPT_MATTER = Stay(
     "档案法第 13、14 条；个人信息保护法第 47 条",
     "按档案规定",
 )
+KEPT_PETITION = Stay(
+    "信访事项的内容、材料、告知书和意见书（连同上面的姓名、住址）",
+    "信访档案要能查清收到什么、怎么答复的；和您的账号断开，从此只保存",
+    "档案法第 13、14 条；个人信息保护法第 47 条",
+    "按档案规定",
+)
 KEPT_TRACES = Stay(
     "谁看过、改过的留痕",
     "网络日志依法至少留存六个月；只保存，不作他用",
@@ -117,9 +123,10 @@ DEEDS: dict[str, DeedWords] = {
         (
             "每一件已办结的事里您的部分：联系方式、准确位置、补充、评价说明",
             "账号上的电话、昵称，微信消息的授权",
+            "已经有结果的信访事项里您的电话、身份证号、评价理由，和您账号的联系",
             "没有提交的照片",
         ),
-        (KEPT_MATTER, KEPT_TRACES, KEPT_ACCOUNT),
+        (KEPT_MATTER, KEPT_PETITION, KEPT_TRACES, KEPT_ACCOUNT),
         "能删的都删了。账号还在，可以继续用。",
     ),
     "close_account": DeedWords(
@@ -130,7 +137,7 @@ DEEDS: dict[str, DeedWords] = {
             "“消息”里的内容、微信消息的发送记录",
             "每一件事里您的部分",
         ),
-        (KEPT_MATTER, KEPT_TRACES, KEPT_ACCOUNT),
+        (KEPT_MATTER, KEPT_PETITION, KEPT_TRACES, KEPT_ACCOUNT),
         "账号已经注销。以后再来，会是一个新的账号。",
     ),
 }

@@ -44,6 +44,9 @@ ROUTES = {
     "GET /api/v1/resident/petitions": resident(),
     "POST /api/v1/resident/petitions": resident(body=body()),
     "GET /api/v1/resident/petitions/<petition_id>": resident(own(a_petition)),
+    "PATCH /api/v1/resident/petitions/<petition_id>/person": resident(
+        own(a_petition), {"address": "湾头村 13 号"}
+    ),
     "POST /api/v1/resident/petitions/<petition_id>/actions/<action>": resident(
         own(an_action), {"version": 1, "note": "补充一句"}
     ),
