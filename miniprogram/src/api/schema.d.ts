@@ -1647,6 +1647,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/resident/petitions/{petition_id}/person": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                petition_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Put right one's own name, phone, address or identity number while the matter is open (PI-07). */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    petition_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CorrectPetition"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ResidentPetition"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        trace?: never;
+    };
     "/api/v1/resident/reports": {
         parameters: {
             query?: never;
@@ -9312,6 +9366,12 @@ export interface components {
             /** @description risky, doubtful or refused */
             code: string;
             label: string;
+        };
+        CorrectPetition: {
+            address?: string;
+            id_number?: string;
+            name?: string;
+            phone?: string;
         };
         Counted: {
             n: number;
