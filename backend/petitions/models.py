@@ -32,6 +32,7 @@ class Petition(Model):
         Index("ix_petitions_state", "town_id", "state", "due_at", "id"),
         Index("ix_petitions_unit", "assignee_unit_id", "created_at", "id"),
         Index("ix_petitions_resident", "resident_id", "created_at", "id"),
+        Index("ix_petitions_invitation", "invitation"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True, default=new_id)

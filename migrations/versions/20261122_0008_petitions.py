@@ -110,6 +110,7 @@ def _petitions() -> None:
         sa.UniqueConstraint("code", name=op.f("uq_petitions_code")),
         sa.UniqueConstraint("sending", name=op.f("uq_petitions_sending")),
     )
+    op.create_index("ix_petitions_invitation", "petitions", ["invitation"])
     op.create_index("ix_petitions_queue", "petitions", ["town_id", "created_at", "id"])
     op.create_index("ix_petitions_resident", "petitions", ["resident_id", "created_at", "id"])
     op.create_index("ix_petitions_state", "petitions", ["town_id", "state", "due_at", "id"])
