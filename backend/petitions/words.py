@@ -12,6 +12,7 @@ from backend.workflow.models import WorkClock
 
 CHANNELS = {
     "mini": "小程序",
+    "official": "公众号网页",
     "h5": "网上",
     "anonymous": "匿名提交",
     "visit": "来访",
