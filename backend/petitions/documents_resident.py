@@ -10,7 +10,7 @@ from backend.kernel.ids import parse_id
 from backend.kernel.limits import limit
 from backend.kernel.schemas import ErrorSchema
 from backend.petitions import documents, files
-from backend.petitions.documents_schemas import BINARY, ONE_FILE, PetitionFileSchema
+from backend.petitions.documents_schemas import BINARY, ONE_FILE, PHOTO_OR_PDF, PetitionFileSchema
 from backend.petitions.models import PetitionFile
 from backend.petitions.sending import download, take_file
 from backend.petitions.uploads import PDF
@@ -35,7 +35,8 @@ def send_file() -> PetitionFile:
 
 @blueprint.get("/petition-files/<file_id>")
 @limit("120/minute", name="petition_files_read")
-@blueprint.response(200, BINARY, content_type="application/octet-stream")
+@blueprint.doc(responses=PHOTO_OR_PDF)
+@blueprint.response(200, BINARY, content_type=PDF)
 def read_file(file_id: str) -> Response:
     """A file that one sent oneself, or of one's own petition."""
     return download(files.open_for(current_actor(), parse_id(file_id)))

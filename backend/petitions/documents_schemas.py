@@ -8,9 +8,14 @@ from marshmallow import fields, validate
 
 from backend.kernel.schemas import IdField, Schema, TimeField
 from backend.petitions.templates import BODY_MOST, HEADING_MOST
+from backend.petitions.uploads import PDF, PHOTO
 from backend.petitions.words import DELIVERY_WAYS, SIGNED, STANCES
 
 BINARY = {"type": "string", "format": "binary"}
+#: a file that was sent comes back as what it is: a photo, or a PDF
+PHOTO_OR_PDF: dict[str, Any] = {
+    "200": {"description": "OK", "content": {kind: {"schema": BINARY} for kind in (PHOTO, PDF)}}
+}
 #: the multipart form with one file, for the API document
 ONE_FILE: dict[str, Any] = {
     "required": True,

@@ -17,6 +17,7 @@ from backend.petitions.document_files import DOCX
 from backend.petitions.documents_schemas import (
     BINARY,
     ONE_FILE,
+    PHOTO_OR_PDF,
     DeliveredSchema,
     DeliverySchema,
     PetitionFileSchema,
@@ -52,7 +53,8 @@ def send_file() -> PetitionFile:
 @blueprint.get("/petition-files/<file_id>")
 @requires(*CONTENT)
 @limit("240/minute", name="petition_files_read")
-@blueprint.response(200, BINARY, content_type="application/octet-stream")
+@blueprint.doc(responses=PHOTO_OR_PDF)
+@blueprint.response(200, BINARY, content_type=PDF)
 def read_file(file_id: str) -> Response:
     """A file of a petition in one's hands; the reading is noted and the petitioner can see it."""
     return download(files.open_for(current_actor(), parse_id(file_id)))

@@ -1320,7 +1320,8 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/octet-stream": string;
+                        "application/pdf": string;
+                        "image/jpeg": string;
                     };
                 };
                 401: components["responses"]["UNAUTHORIZED"];
@@ -5603,7 +5604,8 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/octet-stream": string;
+                        "application/pdf": string;
+                        "image/jpeg": string;
                     };
                 };
                 401: components["responses"]["UNAUTHORIZED"];

@@ -1316,7 +1316,8 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/octet-stream": string;
+                        "application/pdf": string;
+                        "image/jpeg": string;
                     };
                 };
                 401: components["responses"]["UNAUTHORIZED"];
@@ -5599,7 +5600,8 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/octet-stream": string;
+                        "application/pdf": string;
+                        "image/jpeg": string;
                     };
                 };
                 401: components["responses"]["UNAUTHORIZED"];
