@@ -26,7 +26,6 @@ def find(petition: Petition) -> Petition | None:
     query = select(Petition).where(
         Petition.resident_id == petition.resident_id,
         Petition.town_id == petition.town_id,
-        Petition.topic == petition.topic,
         Petition.state.in_(OPEN),
         Petition.id != petition.id,
     )

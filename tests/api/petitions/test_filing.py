@@ -156,7 +156,7 @@ def test_the_same_matter_still_open_is_linked_and_said(resident_client: Login, a
     """PET-07, PET-26: to that person; on record, with the reason."""
     wang = resident_client("wang")
     first = filed(wang)
-    again = filed(wang, claim=f"{CLAIM}，尽快丈量")
+    again = filed(wang, claim=f"{CLAIM}，尽快丈量", topic="village")  # under whatever heading
     assert again["same_matter"] == {"id": first["id"], "code_display": first["code_display"]}
     assert seen(wang, again["id"])["same_matter"] == again["same_matter"]
     assert row(app, again["id"], lambda p: p.repeat_number) == 1

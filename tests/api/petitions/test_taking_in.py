@@ -122,6 +122,7 @@ def test_five_representatives_come_and_any_number_may_write(app: Flask) -> None:
     """PET-18: the article is about visits; the number of those who sign a letter is not limited."""
     visit = taken(app, parties=(REPRESENTATIVE,) * 5)
     letter = taken(app, channel="letter", parties=(VISITOR, *(Party("co_signer", "联名"),) * 40))
+    assert taken(app, channel="letter", parties=(REPRESENTATIVE,) * 6), "nor who may stand for them in it"
     with app.app_context():
         assert db.session.get_one(Petition, visit).joint
         assert db.session.get_one(Petition, letter).joint
