@@ -10,6 +10,8 @@ export interface RequestOptions {
   idempotencyKey?: string
   /** Sent as nobody, though somebody is logged in: not even their token goes along (anonymous petitions). */
   asNobody?: boolean
+  /** Carries whole photos: given as long as an upload. */
+  slow?: boolean
 }
 
 interface ErrorBody {
@@ -130,7 +132,7 @@ export function request<T>(method: Method, path: string, options: RequestOptions
       // WeChat's client knows PATCH since base library 3; uni-app's types do not.
       method: method as 'POST',
       data: options.body,
-      timeout: TIMEOUT_MS,
+      timeout: options.slow ? UPLOAD_TIMEOUT_MS : TIMEOUT_MS,
       header: headers(options),
       success: (answer) => {
         if (answer.statusCode >= 200 && answer.statusCode < 300) resolve(answer.data as T)

@@ -98,3 +98,9 @@ export type ActionInput = Body<'/api/v1/resident/reports/{case_id}/actions/{acti
 
 /** A coordinate system a point may be given in; the server keeps GCJ-02. */
 export type Crs = 'gcj02' | 'wgs84'
+
+export type VaultKeys = Get<'/api/v1/public/vault/keys'>
+export type VaultReader = VaultKeys['readers'][number]
+export type VaultLetter = Body<'/api/v1/public/vault'>
+export type VaultReceipt = Post<'/api/v1/public/vault'>
+export type VaultProgress = Post<'/api/v1/public/vault/progress'>
