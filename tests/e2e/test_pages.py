@@ -20,7 +20,7 @@ from tests.support.browser import serious_faults, targets_smaller_than, text_sma
 FOREIGN = re.compile(r"https?://\S+|[\w./-]*127\.0\.0\.1\S*|[0-9A-Z]{4}(-[0-9A-Z]{4}){2}|Ctrl|Enter|Esc")
 ENGLISH = re.compile(r"[A-Za-z]{3,}")
 # a filing number, a user name, what a desk runs and what it sends
-KNOWN_WORDS = {"ICP", "dispatcher", "Linux", "Chrome", "Excel", "SQLite"}
+KNOWN_WORDS = {"ICP", "PDF", "dispatcher", "Linux", "Chrome", "Excel", "SQLite"}
 #: a path, a setting, a unit: what an operator types as it stands
 TYPED = re.compile(r"[A-Za-z]+(?:[_/.-]+[A-Za-z]+)+")
 MAIN_FUNCTIONS = ("随手拍", "查进度", "我的上报", "便民电话", "提交", "查一查", "登录")
@@ -88,6 +88,13 @@ PUBLIC = {
     "pages/login/index": "login-failed",
     "pages-work/tasks/index": "need-login",
     "pages-work/task/index?id=1": "need-login",
+    "pages-petition/home/index": "petition-file",
+    "pages-petition/file/index": "petition-claim",
+    "pages-petition/anonymous/index": "petition-claim",
+    "pages-petition/progress/index": "petition-look",
+    "pages-petition/mine/index": "need-login",
+    "pages-petition/detail/index?id=1": "need-login",
+    "pages-petition/cosign/index?token=x": "need-login",
 }
 
 
