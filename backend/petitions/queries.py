@@ -45,7 +45,7 @@ IN_WORK = (*states.IN_HAND, states.OPINION_DRAFTED)
 
 def page(actor: Actor, view: str, cursor: str | None) -> Page[Petition]:
     """A page of the actor's petitions, newest first."""
-    query = select(Petition).where(_in_sight(actor), _of_view(actor, view))
+    query = select(Petition).where(in_sight(actor), _of_view(actor, view))
     at = parse_cursor(cursor)
     if at is not None:
         query = query.where(behind(Petition.created_at, Petition.id, at))
@@ -58,7 +58,7 @@ def page(actor: Actor, view: str, cursor: str | None) -> Page[Petition]:
 def counts(actor: Actor) -> dict[str, int]:
     """How many petitions each view of the queue holds."""
     sums = [func.coalesce(func.sum(_one_if(_of_view(actor, view))), 0).label(view) for view in VIEWS]
-    row = db.session.execute(select(*sums).where(_in_sight(actor))).one()
+    row = db.session.execute(select(*sums).where(in_sight(actor))).one()
     return {view: int(getattr(row, view)) for view in VIEWS}
 
 
@@ -66,18 +66,19 @@ def _one_if(condition: ColumnElement[bool]) -> Any:
     return func.abs(cast(condition, db.Integer))
 
 
-def _in_sight(actor: Actor) -> ColumnElement[bool]:
+def in_sight(actor: Actor) -> ColumnElement[bool]:
     """The same rule as policy.may_see(): the office, the heads, whoever has it or helps; not who keeps out."""
     kept_out = exists().where(
         PetitionAvoidance.petition_id == Petition.id, PetitionAvoidance.staff_id == actor.id
     )
-    reasons = [_scope(actor, "petition.triage"), _scope(actor, "petition.approve"), _theirs(actor)]
+    reasons = [scope(actor, "petition.triage"), scope(actor, "petition.approve"), _theirs(actor)]
     if actor.may("petition.handle"):
         reasons.append(_helped_by(actor))
     return and_(or_(*reasons), ~kept_out)
 
 
-def _scope(actor: Actor, permission: str) -> ColumnElement[bool]:
+def scope(actor: Actor, permission: str) -> ColumnElement[bool]:
+    """The petitions that roles with this permission reach: towns, perhaps one unit's only."""
     found: list[ColumnElement[bool]] = [false()]
     for grant in actor.grants_with(permission):
         if grant.place_level == "town":
@@ -124,8 +125,8 @@ def _waits_for(actor: Actor) -> ColumnElement[bool]:
         Petition.state == states.OPINION_DRAFTED, func.coalesce(Petition.drafted_by, 0) != actor.id
     )
     return or_(
-        and_(_scope(actor, "petition.triage"), Petition.state.in_(WITH_OFFICE)),
-        and_(_scope(actor, "petition.approve"), or_(asked, drafted)),
+        and_(scope(actor, "petition.triage"), Petition.state.in_(WITH_OFFICE)),
+        and_(scope(actor, "petition.approve"), or_(asked, drafted)),
         and_(_theirs(actor), Petition.state.in_(states.IN_HAND)),
     )
 

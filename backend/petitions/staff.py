@@ -11,8 +11,9 @@ from backend.kernel.http import Blueprint
 from backend.kernel.idempotency import idempotent, idempotent_when_keyed
 from backend.kernel.ids import parse_id
 from backend.kernel.limits import limit
-from backend.petitions import avoidance, handling, services, triage, views
+from backend.petitions import avoidance, calendar, handling, services, triage, views
 from backend.petitions.access import get_petition_for
+from backend.petitions.calendar_schemas import LegalCalendarSchema, PetitionFiguresSchema, PetitionMonthSchema
 from backend.petitions.filing import Matter, Party
 from backend.petitions.staff_schemas import (
     ClearPartiesSchema,
@@ -60,6 +61,23 @@ class Petitions(MethodView):
         """Register a visit, a letter, a call, or what another body sent; nothing is refused before (PET-01)."""
         actor = current_actor()
         return views.staff_view(take_in(actor, _intake(given)), actor)
+
+
+@blueprint.route("/petitions/calendar")
+@requires("petition.figures")
+@blueprint.response(200, LegalCalendarSchema)
+def legal_calendar() -> dict[str, Any]:
+    """What is due this week by law, and what was breached."""
+    return calendar.legal_calendar(current_actor())
+
+
+@blueprint.route("/petitions/figures")
+@requires("petition.figures")
+@blueprint.arguments(PetitionMonthSchema, location="query")
+@blueprint.response(200, PetitionFiguresSchema)
+def figures(wanted: dict[str, str]) -> dict[str, Any]:
+    """A month's figures of the town as a whole."""
+    return calendar.month_figures(current_actor(), wanted["month"])
 
 
 @blueprint.route("/petitions/<petition_id>")

@@ -21,6 +21,8 @@ def a_petition(scene: Scene, caller: Caller) -> dict[str, str]:
 ROUTES = {
     "GET /api/v1/staff/petitions": staff(CONTENT),
     "POST /api/v1/staff/petitions": staff(OFFICE),
+    "GET /api/v1/staff/petitions/calendar": staff({"petition_clerk", "leader"}),
+    "GET /api/v1/staff/petitions/figures": staff({"petition_clerk", "leader"}),
     "GET /api/v1/staff/petitions/<petition_id>": staff(CONTENT, town(a_petition)),
     # The head signs and writes no note between colleagues.
     "POST /api/v1/staff/petitions/<petition_id>/actions/<action>": staff(
