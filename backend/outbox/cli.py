@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
+import threading
 from dataclasses import asdict
 from types import FrameType
 
@@ -43,7 +44,8 @@ def run(threads: int | None, once: bool) -> None:
     worker = Worker(app, threads=threads or (1 if embedded else THREADS_ON_A_SERVER))
 
     def stop(number: int, frame: FrameType | None) -> None:
-        worker.stop()
+        # Not in this thread: a signal may come while it holds the very lock that stop() takes.
+        threading.Thread(target=worker.stop, name="outbox-stop").start()
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)

@@ -37,7 +37,7 @@ DATABASE_AWAY_SECONDS = 1.0
 
 
 class Worker:
-    """One worker process. `stop` may be called from a signal handler or another thread.
+    """One worker process. `stop` may be called from any thread but the one that runs it.
 
     The thread that runs it claims jobs and prepares those that may share a transaction. A second one begins
     as many of their calls as there are threads with nothing to do, a third writes the results of calls that
