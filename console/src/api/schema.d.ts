@@ -5797,6 +5797,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/staff/petitions/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is due this week by law, and what was breached. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LegalCalendar"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/petitions/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A month's figures of the town as a whole. */
+        get: {
+            parameters: {
+                query: {
+                    month: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PetitionFigures"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/staff/petitions/{petition_id}": {
         parameters: {
             query?: never;
@@ -9716,6 +9800,26 @@ export interface components {
             state_label: string;
             tone: string;
         };
+        LegalCalendar: {
+            breached: components["schemas"]["LegalDuty"][];
+            due: components["schemas"]["LegalDuty"][];
+            /** Format: date */
+            today: string;
+        };
+        LegalDuty: {
+            clock: string;
+            code_display: string;
+            days_late: number;
+            /** Format: date */
+            due_on: string;
+            id: string;
+            label: string;
+            state_label: string;
+            still_open: boolean;
+            title: string;
+            tone: string;
+            unit_name: string | null;
+        };
         Letter: {
             acts: components["schemas"]["LetterAct"][];
             answer_key: string;
@@ -10252,6 +10356,10 @@ export interface components {
         PetitionContactRequest: {
             reason: string;
         };
+        PetitionCount: {
+            count: number;
+            label: string;
+        };
         PetitionCounts: {
             all: number;
             ended: number;
@@ -10278,6 +10386,15 @@ export interface components {
             title: string;
             tone: string;
             who: string;
+        };
+        PetitionFigures: {
+            answered: components["schemas"]["PetitionShare"];
+            by_channel: components["schemas"]["PetitionCount"][];
+            by_class: components["schemas"]["PetitionCount"][];
+            informed: components["schemas"]["PetitionShare"];
+            month: string;
+            registered: number;
+            satisfaction: components["schemas"]["PetitionSatisfaction"][];
         };
         PetitionFile: {
             id: string;
@@ -10442,11 +10559,26 @@ export interface components {
             state: string;
             state_label: string;
         };
+        PetitionSatisfaction: {
+            basically: number;
+            label: string;
+            n: number;
+            /** @enum {string} */
+            object: "office" | "unit";
+            percent: number | null;
+            satisfied: number;
+            unsatisfied: number;
+        };
         PetitionSender: {
             body: string;
             /** Format: date */
             due_on: string | null;
             number: string;
+        };
+        PetitionShare: {
+            n: number;
+            percent: number | null;
+            timely: number;
         };
         PetitionStep: {
             /** Format: date-time */
