@@ -17,6 +17,10 @@ export const fetchVillages = (town: string) =>
 export const fetchCategories = (town: string) =>
   body(client.GET('/api/v1/public/categories', { params: { query: { town } } }))
 
+/** What the petition office publishes about itself, its topics among it. */
+export const fetchPetitionGuide = (town: string) =>
+  body(client.GET('/api/v1/public/petitions/guide', { params: { query: { town } } }))
+
 /** An opinion on this program itself, sent from `page`. */
 export const sendFeedback = (text: string, page: string, key = newKey()) =>
   body(

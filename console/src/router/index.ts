@@ -1,6 +1,6 @@
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { guard } from './guard'
-import { PLACES, QUEUE_PERMISSIONS } from './menu'
+import { PETITION_PERMISSIONS, PLACES, QUEUE_PERMISSIONS } from './menu'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -16,6 +16,7 @@ const PAGES: Record<string, RouteRecordRaw['component']> = {
   intake: () => import('@/pages/intake/IntakePage.vue'),
   supervision: () => import('@/pages/oversight/SupervisionPage.vue'),
   callbacks: () => import('@/pages/oversight/CallBacksPage.vue'),
+  petitions: () => import('@/pages/petitions/PetitionsPage.vue'),
   vault: () => import('@/pages/vault/VaultPage.vue'),
   board: () => import('@/pages/board/BoardPage.vue'),
   messages: () => import('@/pages/messages/MessagesPage.vue'),
@@ -59,6 +60,24 @@ export const router = createRouter({
       name: 'case',
       component: () => import('@/pages/case/CasePage.vue'),
       meta: { title: '事项详情', anyOf: QUEUE_PERMISSIONS },
+    },
+    {
+      path: '/petitions/register',
+      name: 'petition-register',
+      component: () => import('@/pages/petitions/RegisterPage.vue'),
+      meta: { title: '登记来信来访', anyOf: ['petition.triage'] },
+    },
+    {
+      path: '/petitions/templates',
+      name: 'petition-templates',
+      component: () => import('@/pages/petitions/TemplatesPage.vue'),
+      meta: { title: '文书模板', anyOf: ['petition.templates'] },
+    },
+    {
+      path: '/petitions/:id(\\d+)',
+      name: 'petition',
+      component: () => import('@/pages/petitions/PetitionPage.vue'),
+      meta: { title: '信访事项', anyOf: PETITION_PERMISSIONS },
     },
     {
       path: '/403',

@@ -14,6 +14,9 @@ export const GROUP_TITLES: Record<number, string> = { 4: '系统管理', 5: '设
 /** Either sees a whole place, or the cases that one has been given. */
 export const QUEUE_PERMISSIONS = ['case.view', 'case.handle']
 
+/** The office, whoever handles one, and the head who signs. */
+export const PETITION_PERMISSIONS = ['petition.triage', 'petition.handle', 'petition.approve']
+
 export const PLACES: Place[] = [
   {
     name: 'queue',
@@ -53,6 +56,14 @@ export const PLACES: Place[] = [
     title: '回访',
     icon: 'callback',
     anyOf: ['case.call_back'],
+    group: 1,
+  },
+  {
+    name: 'petitions',
+    path: '/petitions',
+    title: '信访直通车',
+    icon: 'petition',
+    anyOf: PETITION_PERMISSIONS,
     group: 1,
   },
   {

@@ -1,6 +1,12 @@
 import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
-import { fetchCategories, fetchConfig, fetchTownMap, fetchVillages } from '@/api/public'
+import {
+  fetchCategories,
+  fetchConfig,
+  fetchPetitionGuide,
+  fetchTownMap,
+  fetchVillages,
+} from '@/api/public'
 import type { Category, PlaceItem, PublicConfig, TownMap } from '@/api/types'
 
 const DEFAULT_NAME = '南事不难办'
@@ -10,6 +16,7 @@ export const useConfig = defineStore('config', () => {
   const config = ref<PublicConfig | null>(null)
   const categories = ref<Category[]>([])
   const villages = ref<PlaceItem[]>([])
+  const topics = ref<{ code: string; label: string }[]>([])
   const map = ref<TownMap | null>(null)
   let townMap: Promise<TownMap> | null = null
 
@@ -28,6 +35,11 @@ export const useConfig = defineStore('config', () => {
     villages.value = places.items
   }
 
+  /** What petitions may be about, as the town's office lists it. */
+  async function loadTopics(town: string): Promise<void> {
+    if (topics.value.length === 0) topics.value = (await fetchPetitionGuide(town)).topics
+  }
+
   async function loadMap(town: string): Promise<void> {
     townMap ??= fetchTownMap(town)
     try {
@@ -38,5 +50,16 @@ export const useConfig = defineStore('config', () => {
     }
   }
 
-  return { config, productName, categories, villages, map, load, loadChoices, loadMap }
+  return {
+    config,
+    productName,
+    categories,
+    villages,
+    topics,
+    map,
+    load,
+    loadChoices,
+    loadTopics,
+    loadMap,
+  }
 })

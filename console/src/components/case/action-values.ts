@@ -1,4 +1,5 @@
-import type { Action, ActionBody, ActionField, StaffCase } from '@/api/types'
+import type { Action, ActionBody, ActionField } from '@/api/types'
+import type { ActionSubject } from './action-desk'
 
 /** A photo that has been uploaded for a form that is still open. */
 export interface KeptPhoto {
@@ -14,17 +15,17 @@ export interface ChosenAssignee {
 export type Value = string | KeptPhoto[] | ChosenAssignee | null
 export type Values = Record<string, Value>
 
-function firstValue(field: ActionField, subject: StaffCase): Value {
+function firstValue(field: ActionField, subject: ActionSubject): Value {
   if (field.kind === 'photos') return []
   if (field.kind === 'assignee') {
     const { proposal } = subject
-    return proposal && { unit_id: proposal.unit_id, staff_id: proposal.staff_id }
+    return proposal ? { unit_id: proposal.unit_id, staff_id: proposal.staff_id } : null
   }
   return typeof field.value === 'string' ? field.value : ''
 }
 
 /** What the form shows at first: what was typed before, else what the API offers, else the rule's proposal. */
-export function startValues(action: Action, subject: StaffCase, draft: Values | null): Values {
+export function startValues(action: Action, subject: ActionSubject, draft: Values | null): Values {
   return Object.fromEntries(
     action.fields.map((field) => [field.name, draft?.[field.name] ?? firstValue(field, subject)]),
   )
