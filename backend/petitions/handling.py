@@ -42,6 +42,7 @@ def read_parties(actor: Actor, petition_id: int, reason: str) -> list[dict[str, 
             "phone": party.phone or "",
             "address": party.address or "",
             "id_number": party.id_number or "",
+            "relation": party.relation or "",
         }
         for party in queries.parties_of(petition.id)
     ]

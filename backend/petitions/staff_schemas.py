@@ -277,6 +277,7 @@ class ClearPartySchema(Schema):
     phone = fields.String(required=True)
     address = fields.String(required=True)
     id_number = fields.String(required=True)
+    relation = fields.String(required=True, metadata={"description": "of an agent (PET-23)"})
 
 
 class ClearPartiesSchema(Schema):

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from marshmallow import Schema, fields
 from sqlalchemy import select
 
 from backend.audit.models import AuditEntry
@@ -15,6 +16,8 @@ from backend.kernel.clock import FrozenClock
 from backend.kernel.db import db, run_unit
 from backend.petitions.access import get_petition_for
 from backend.petitions.models import Petition, PetitionLink, PetitionParty
+from backend.petitions.schemas import MyPetitionsSchema, PetitionReceiptSchema, ResidentPetitionSchema
+from tests.factories.cases import _unit_id
 from tests.factories.petition_forms import (
     CLAIM,
     FACTS,
@@ -56,6 +59,41 @@ def test_it_is_registered_and_says_by_when_one_is_informed(resident_client: Logi
     assert [line["title"] for line in page["timeline"]] == ["您提交了信访事项，已登记"]
     assert {line["action"] for line in page["actions"]} == {"supplement", "withdraw", "ask_avoidance"}
     assert page["topic_label"] == "土地、宅基地、征收"
+
+
+def complete(schema: Schema, shown: dict[str, Any]) -> None:
+    """Every field that the schema names is there, at every depth."""
+    assert set(shown) == {field.data_key or name for name, field in schema.fields.items()}
+    for name, field in schema.fields.items():
+        inner = field.inner if isinstance(field, fields.List) else field
+        value = shown[field.data_key or name]
+        if isinstance(inner, fields.Nested):
+            for one in value if isinstance(value, list) else [value] if value else []:
+                complete(inner.schema, one)
+
+
+def test_the_page_holds_all_that_its_schema_says(resident_client: Login, app: Flask) -> None:
+    wang = resident_client("wang")
+    first = filed(wang)
+    token = str(stored_file(app, f"resident:{wang.me['id']}"))
+    agents = [{"name": "王大明", "phone": "", "relation": "儿子"}]
+    receipt = filed(wang, joint=True, agents=agents, file_ids=[token])
+    complete(PetitionReceiptSchema(), receipt)
+    assert act(wang, receipt["id"], "supplement", note="补一句").status_code == 200
+    by_office(app, receipt["id"], "accept", unit_id=lambda: _unit_id("urban"))
+    with app.app_context():
+        run_unit(lambda: get_petition_for(staff_actor("xinfang"), int(receipt["id"])))
+    page = seen(wang, receipt["id"])
+    complete(ResidentPetitionSchema(), page)
+    for filled in ("dates", "parties", "files", "documents", "ratings", "readings", "actions", "same_matter"):
+        assert page[filled], filled
+    complete(MyPetitionsSchema(), wang.get("/resident/petitions").json)
+    by_office(app, first["id"], "join", into_code=receipt["code"], note="同一件")
+    assert seen(wang, first["id"])["joined_into"] == {
+        "code_display": receipt["code_display"],
+        "state_label": "已受理",
+        "tone": "run",
+    }
 
 
 def test_only_the_petitioner_sees_it_and_their_own_list_only(resident_client: Login) -> None:
