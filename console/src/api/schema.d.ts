@@ -9407,6 +9407,8 @@ export interface components {
             id_number: string;
             name: string;
             phone: string;
+            /** @description of an agent (PET-23) */
+            relation: string;
             role_label: string;
         };
         Clock: {
