@@ -156,3 +156,15 @@ def test_a_wrong_phone_an_agents_phone_and_a_wrong_code_look_alike(
     with app.app_context():
         owners = select(Petition.resident_id).where(Petition.registered_by.is_not(None))
         assert db.session.scalars(owners).all() == [None]
+
+
+def test_what_somebody_filed_themselves_is_never_taken_over(resident_client: Login, app: Flask) -> None:
+    """Not even when it is nobody's any more."""
+    receipt = filed(resident_client("wang"))
+
+    def let_go() -> None:
+        db.session.get_one(Petition, int(receipt["id"])).resident_id = None
+
+    with app.app_context():
+        run_unit(let_go)
+    assert claim(resident_client("li"), receipt["code"], "13800001234").status_code == 404
