@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import Any
 
@@ -120,7 +121,7 @@ def test_a_notice_tells_the_unit_and_the_last_day(app: Flask, wang: Person, run_
     said = words_of_pdf(pdf.data)
     assert "由城管所负责办理" in said
     last = date(2026, 3, 10) + timedelta(days=60)
-    assert f"即{last.year}年{last.month}月{last.day}日前书面答复您" in said
+    assert f"最迟在{last.year}年{last.month}月{last.day}日书面答复您" in said
 
 
 @pytest.mark.parametrize(
@@ -185,6 +186,16 @@ def test_numbers_run_by_town_kind_and_year(app: Flask, clock: FrozenClock) -> No
         "西信不受告〔2026〕1号",
         "东信不受告〔2027〕1号",
     ]
+
+
+def test_documents_written_at_once_take_numbers_one_after_the_other(app: Flask) -> None:
+    town = place_id(app, "dongwan")
+    ids = [petitions.petition(app, town) for _ in range(12)]
+    with ThreadPoolExecutor(4) as at_once:
+        made = list(at_once.map(lambda one: petitions.document(app, one), ids))
+    with app.app_context(), transaction(writing=False):
+        rows = [db.session.get_one(PetitionDocument, one) for one in made]
+    assert sorted(row.sequence for row in rows) == list(range(1, 13))
 
 
 def test_a_step_that_is_undone_takes_no_number(app: Flask, wang: Person) -> None:
