@@ -8,11 +8,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import shapely
-from shapely.geometry import mapping, shape
-from shapely.geometry.base import BaseGeometry
 from sqlalchemy import select
 
 from backend import audit
@@ -23,6 +20,10 @@ from backend.kernel.errors import Invalid, NotFound
 from backend.places import geometry, ports
 from backend.places.files.boundaries import OUTSIDE_SHARE, OVERLAP_SHARE
 from backend.places.models import LEVEL_LABELS, LEVELS, Place, Town
+from backend.places.shapes import shapely
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
 
 PERMISSION = "places.manage"
 _LABELS = {
@@ -105,7 +106,7 @@ def replace_boundary(
         "kept": not check_only,
     }
     if not check_only:
-        row.boundary = json.loads(json.dumps(mapping(outline)))
+        row.boundary = json.loads(json.dumps(shapely.geometry.mapping(outline)))
         inside = outline.centroid if outline.contains(outline.centroid) else outline.representative_point()
         row.center_lon, row.center_lat = round(inside.x, 6), round(inside.y, 6)
         _changed(actor, row, before, "boundary_replaced")
@@ -168,7 +169,7 @@ def _outline(raw: Mapping[str, Any], crs: str) -> BaseGeometry:
     fault = geometry.boundary_fault(found)
     if fault:
         raise _bad("geojson", f"{fault}。", "boundary_wrong")
-    outline = shape(found)
+    outline = shapely.geometry.shape(found)
     if shapely.get_num_coordinates(outline) > _MOST_POINTS:
         raise _bad("geojson", f"边界的点太多（超过 {_MOST_POINTS} 个），请先化简。", "boundary_wrong")
     outline = geometry.rounded(geometry.geometry_to_gcj02(outline, crs))
@@ -181,7 +182,7 @@ def _demand_inside_parent(row: Place, outline: BaseGeometry) -> None:
     parent = db.session.get(Place, row.parent_id) if row.parent_id else None
     if parent is None or parent.boundary is None:
         return
-    share = _outside(outline, shape(parent.boundary))
+    share = _outside(outline, shapely.geometry.shape(parent.boundary))
     if share > OUTSIDE_SHARE:
         sentence = f"这个边界有 {share:.0%} 在上级“{parent.name}”之外，请检查坐标系选得对不对。"
         raise _bad("geojson", sentence, "boundary_outside")
@@ -197,7 +198,7 @@ def _demand_beside_others(row: Place, outline: BaseGeometry) -> None:
         Place.id != row.id,
     )
     for name, boundary in db.session.execute(beside):
-        other = shape(boundary)
+        other = shapely.geometry.shape(boundary)
         if not outline.intersects(other):
             continue
         share = outline.intersection(other).area / min(outline.area, other.area)
@@ -212,7 +213,7 @@ def _demand_around_parts(row: Place, outline: BaseGeometry) -> None:
         Place.parent_id == row.id, Place.active, Place.boundary.is_not(None)
     )
     for name, boundary in db.session.execute(parts):
-        share = _outside(shape(boundary), outline)
+        share = _outside(shapely.geometry.shape(boundary), outline)
         if share > OUTSIDE_SHARE:
             sentence = f"它下面的“{name}”会有 {share:.0%} 落在外面，请先改下级的边界。"
             raise _bad("geojson", sentence, "boundary_cuts_off")
@@ -224,7 +225,7 @@ def _outside(part: BaseGeometry, whole: BaseGeometry) -> float:
 
 def _fields(row: Place) -> dict[str, Any]:
     fields = {name: getattr(row, name) for name in _LABELS if name != "area_km2"}
-    area = None if row.boundary is None else round(geometry.area_km2(shape(row.boundary)), 3)
+    area = None if row.boundary is None else round(geometry.area_km2(shapely.geometry.shape(row.boundary)), 3)
     return fields | {"area_km2": area}
 
 

@@ -14,11 +14,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
-import numpy
-import shapely
-from shapely.geometry.base import BaseGeometry
+from backend.places.shapes import numpy, shapely
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
 
 Crs = Literal["gcj02", "wgs84", "bd09"]
 CRS_NAMES: tuple[str, ...] = get_args(Crs)

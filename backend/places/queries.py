@@ -9,11 +9,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import shapely
-from shapely.geometry import Point, mapping, shape
-from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Row, bindparam, select
 
 from backend.kernel.db import db
@@ -21,6 +18,10 @@ from backend.kernel.errors import NotFound
 from backend.places import geometry
 from backend.places.geometry import to_gcj02
 from backend.places.models import LEVELS, Place, Town
+from backend.places.shapes import shapely
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
 
 __all__ = ["to_gcj02"]
 
@@ -79,7 +80,7 @@ class _Tree:
     index: dict[str, tuple[shapely.STRtree, list[int]]]
     map: dict[str, Any]
 
-    def at(self, level: str, point: Point) -> PlaceCard | None:
+    def at(self, level: str, point: shapely.Point) -> PlaceCard | None:
         tree, ids = self.index[level]
         hits = sorted(int(i) for i in tree.query(point, predicate="intersects"))
         return self.cards[ids[hits[0]]] if hits else None
@@ -95,7 +96,7 @@ def locate(town_id: int, lon: float, lat: float) -> Located | None:
     On a border the place that stands first in the town's list wins, always the same one.
     """
     tree = _tree(town_id)
-    point = Point(lon, lat)
+    point = shapely.Point(lon, lat)
     if not tree.outline.intersects(point):
         return None
     found = {level: tree.at(level, point) for level in ("area", "village", "grid", "micro_grid")}
@@ -260,7 +261,7 @@ def _build(town_id: int, version: int) -> _Tree:
         select(*_COLUMNS).where(Place.town_id == town_id, Place.active).order_by(Place.position, Place.id)
     )
     rows = list(db.session.execute(statement))
-    shapes = {row.id: shape(row.boundary) for row in rows if row.boundary is not None}
+    shapes = {row.id: shapely.geometry.shape(row.boundary) for row in rows if row.boundary is not None}
     if town_id not in shapes:
         raise NotFound("town_unknown", "没有找到这个镇，可能链接写错了。")
     index: dict[str, tuple[shapely.STRtree, list[int]]] = {}
@@ -286,7 +287,7 @@ def _map(rows: Sequence[Row[Any]], shapes: dict[int, BaseGeometry]) -> dict[str,
                 "name": row.name,
                 "parent_id": None if row.parent_id is None else str(row.parent_id),
             }
-            drawn = mapping(geometry.rounded(outline))
+            drawn = shapely.geometry.mapping(geometry.rounded(outline))
             features.append({"type": "Feature", "properties": properties, "geometry": drawn})
     return {"type": "FeatureCollection", "crs": "gcj02", "features": features}
 

@@ -6,16 +6,16 @@ import json
 import re
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
-
-import shapely
-from shapely.geometry import mapping
-from shapely.geometry.base import BaseGeometry
+from typing import TYPE_CHECKING, Any
 
 from backend.places import geometry
 from backend.places.files.model import PlaceLine
 from backend.places.files.problems import Problems
 from backend.places.files.tables import read_text
+from backend.places.shapes import shapely
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
 
 #: A part must lie within its whole but for this share of its area: drawn borders never fit to the metre.
 OUTSIDE_SHARE = 0.05
@@ -102,7 +102,8 @@ def _drawn(line: PlaceLine, shape: BaseGeometry | None) -> PlaceLine:
     if shape is None:
         return line
     inside = shape.centroid if shape.contains(shape.centroid) else shape.representative_point()
-    raw = json.loads(json.dumps(mapping(shape)))  # tuples become lists, as they come back from the database
+    # Tuples become lists, as they come back from the database.
+    raw = json.loads(json.dumps(shapely.geometry.mapping(shape)))
     return replace(line, boundary=raw, center=(round(inside.x, 6), round(inside.y, 6)))
 
 
