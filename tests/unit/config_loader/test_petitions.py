@@ -42,6 +42,7 @@ def spoil(folder: Path, old: str, new: str) -> list[str]:
         ('code = "village"', 'code = "land"', 17, "编码“land”重复了"),
         ("hours = ", "opening = ", 7, "不认识的项“opening”"),
         ("[[above]]", "[[beyond]]", 3, "至少写一个 [[above]]"),
+        ("[[topics]]", "[[subjects]]", 3, "至少写一个 [[topics]]"),
     ],
 )
 def test_each_fault_is_named_by_its_line(folder: Path, old: str, new: str, line: int, words: str) -> None:
