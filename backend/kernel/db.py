@@ -22,7 +22,7 @@ from flask_sqlalchemy.session import Session as FlaskSession
 from pymysql.constants import SERVER_STATUS
 from sqlalchemy import BigInteger, DateTime, Integer, MetaData, String, Text, event
 from sqlalchemy.dialects.mysql import DATETIME, MEDIUMTEXT, VARCHAR
-from sqlalchemy.engine import Connection, CursorResult, Dialect, Engine
+from sqlalchemy.engine import Connection, CursorResult, Dialect, Engine, make_url
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
@@ -50,6 +50,8 @@ RETRYABLE_CODES = frozenset({1213, 1205, 1180, 1047, 2006, 2013, 1305})
 # The server is not there, is going, or has no room: nothing to repeat at once, but it will be back.
 AWAY_CODES = frozenset({1040, 1053, 1927, 2002, 2003, 2006, 2013})
 UNIT_TRIES = 4
+#: a database on the same machine is not spoken to in TLS
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 # A connection that rested for longer is asked whether it still lives before it is used.
 IDLE_SECONDS = 2.0
 
@@ -151,7 +153,13 @@ def init_database(app: Flask, url: str, pool_size: int) -> None:
             "max_overflow": 2,
             "pool_recycle": 280,
             "pool_reset_on_return": None,  # see _end_what_is_open
-            "connect_args": {"connect_timeout": 5, "read_timeout": 30, "write_timeout": 30},
+            "connect_args": {
+                "connect_timeout": 5,
+                "read_timeout": 30,
+                "write_timeout": 30,
+                # Else each connection holds all the machine's certificates, a megabyte, lest it be offered TLS.
+                "ssl_disabled": make_url(url).host in LOOPBACK,
+            },
         }
     else:
         options |= {"connect_args": {"timeout": 15}}

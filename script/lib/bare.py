@@ -147,6 +147,7 @@ def connect(url: str) -> pymysql.Connection[Any]:
     connection = pymysql.connect(
         host=parts.host or "127.0.0.1", port=parts.port or 3306, user=parts.username or "root",
         password=parts.password or "", database=parts.database, charset="utf8mb4", autocommit=False,
+        ssl_disabled=True,  # as the application's own on the same machine
     )  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED")
