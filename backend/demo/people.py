@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from backend.demo.towns import DemoTown
+from backend.demo.towns import DISCIPLINE, DemoTown
 from backend.identity.models import OrgUnit, Resident, Staff, StaffBinding, WeChatAccount
 from backend.identity.passwords import hash_password
 from backend.identity.roles import ROLES
@@ -60,6 +60,9 @@ def accounts_of(town: DemoTown) -> list[Account]:
         Account(f"{prefix}checker2", "核查员乙", "checker", desk, code),
         Account(f"{prefix}leader", "镇领导甲", "leader", "leaders", code, True),
         Account(f"{prefix}admin", "管理员甲", "administrator", desk, code, True),
+        Account(f"{prefix}petitions", "信访专员甲", "petition_clerk", desk, code, True),
+        # Reads nothing before they have made a key of their own in the console (ADR 0013).
+        Account(f"{prefix}vault", "检举专办员甲", "vault_reader", DISCIPLINE, code, True),
     ]
     for unit, title in town.departments:
         if unit != "leaders":

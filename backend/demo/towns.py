@@ -18,6 +18,7 @@ from backend.demo.boundaries import Drawn, Plan, draw, to_degrees, write_geojson
 
 #: which villages (from 0) have two grids
 TWO_GRIDS = frozenset({2, 16, 30})
+DISCIPLINE = "discipline"
 
 
 @dataclass(frozen=True)
@@ -146,6 +147,9 @@ def _units(town: DemoTown, places: Sequence[tuple[str, str, str, str]]) -> list[
     units: list[tuple[str, ...]] = [(code, name, "center", "", town.code, f"{town.phone_prefix}000")]
     for index, (department, title) in enumerate(town.departments, start=1):
         units.append((department, title, "department", code, town.code, f"{town.phone_prefix}{index:03d}"))
+    # Beside the desk, not below it: what names the desk can still be read here (XF 30).
+    phone = f"{town.phone_prefix}090"
+    units.append((DISCIPLINE, "镇纪检监察办公室", "department", "", town.code, phone))
     names = {place: title for _, place, title, _ in places}
     for level, place, title, _ in places:
         if level == "village":
