@@ -12,6 +12,7 @@ const inSource = new Set(
   Object.values(sources).flatMap((text) => [
     ...[...text.matchAll(/[^:]data-testid="([\w-]+)"/g)].map(([, name]) => name ?? ''),
     ...[...text.matchAll(/:data-testid="`([\w-]+)-\$\{/g)].map(([, start]) => `${start}-<>`),
+    ...[...text.matchAll(/<TabRow[^>]* handle="([\w-]+)"/g)].map(([, start]) => `${start}-<>`),
     ...[...text.matchAll(/:data-testid="[^"`]*\? '([\w-]+)' : '([\w-]+)'"/g)].flatMap(
       ([, one = '', other = '']) => [one, other],
     ),
