@@ -201,9 +201,9 @@ def erase(rows: Sequence[PetitionFile]) -> None:
     db.session.flush()
 
 
-def owe_wipe(store_key: str) -> None:
-    """Have bytes deleted that no row names any more."""
-    enqueue(WIPE, {"store_key": store_key})
+def owe_wipe(store_key: str, after: timedelta = timedelta(0)) -> None:
+    """Have bytes deleted that no row names any more, at once or after a while."""
+    enqueue(WIPE, {"store_key": store_key}, not_before=now() + after if after else None)
 
 
 @handles(WIPE)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
+from datetime import timedelta
 
 from sqlalchemy import func, select, update
 
@@ -18,6 +19,8 @@ from backend.media.ports import ObjectMissing, store
 from backend.petitions import files
 from backend.petitions.models import PetitionFile
 
+#: a copy of the database that was made just before a file moved still finds its object in the copy of the store
+OLD_OBJECTS_STAY = timedelta(days=1)
 log = logging.getLogger(__name__)
 
 
@@ -55,14 +58,14 @@ class PetitionFiles:
 
 
 def _name_anew(file_id: int, old: str, new: str) -> bool:
-    """Compare and set; the old object goes by an outbox job, or the new one when the row is gone meanwhile."""
+    """Compare and set; the old object goes a day later, or the new one when the row is gone meanwhile."""
     changed = changed_rows(
         update(PetitionFile)
         .where(PetitionFile.id == file_id, PetitionFile.store_key == old)
         .values(store_key=new, key_id=crypto.prefix())
     )
     if old != new:
-        files.owe_wipe(old if changed else new)
+        files.owe_wipe(old if changed else new, OLD_OBJECTS_STAY)
     return bool(changed)
 
 

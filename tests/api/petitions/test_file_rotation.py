@@ -68,7 +68,7 @@ EVERYTHING = [_words(n) for n in range(MANY)]
 
 
 def test_files_come_under_the_new_key_while_they_are_read(
-    app: Flask, ids: list[int], before: Settings, run_jobs: Jobs
+    app: Flask, ids: list[int], before: Settings, run_jobs: Jobs, clock: FrozenClock
 ) -> None:
     with app.app_context():
         ring(before, NEW, OLD)
@@ -77,6 +77,9 @@ def test_files_come_under_the_new_key_while_they_are_read(
                 assert _read(ids) == EVERYTHING
         assert run_unit(_keys_used, writing=False) == {"t2"}
         assert _keys_of_objects(app) == {b"a1.t1.": MANY, b"a1.t2.": MANY}, "the old ones are owed, not gone"
+    run_jobs()
+    assert _keys_of_objects(app)[b"a1.t1."] == MANY, "a backup under way may still want them"
+    clock.advance(timedelta(days=1, minutes=1))
     run_jobs()
     assert _keys_of_objects(app) == {b"a1.t2.": MANY}
     with app.app_context():
@@ -133,7 +136,12 @@ def test_a_file_that_is_not_there_is_told_and_the_others_go_on(
 
 
 def test_what_is_written_between_the_object_and_its_row_is_written_again(
-    app: Flask, ids: list[int], before: Settings, monkeypatch: pytest.MonkeyPatch, run_jobs: Jobs
+    app: Flask,
+    ids: list[int],
+    before: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    run_jobs: Jobs,
+    clock: FrozenClock,
 ) -> None:
     """Stopped after the store has the new object and before the row names it: the old one still counts."""
     from backend.petitions import files_rotation
@@ -151,6 +159,7 @@ def test_what_is_written_between_the_object_and_its_row_is_written_again(
         assert _read(ids) == EVERYTHING
         list(rotation.rotate())
         assert _read(ids) == EVERYTHING
+    clock.advance(timedelta(days=1, minutes=1))
     run_jobs()
     assert _keys_of_objects(app) == {b"a1.t2.": MANY}
 
@@ -203,7 +212,7 @@ def test_killed_in_the_middle_it_goes_on(
         assert _read(ids) == EVERYTHING
     again = subprocess.run([*command, "50"], env=env, capture_output=True, text=True, cwd=root)
     assert again.returncode == 0, again.stderr
-    clock.move_to(SystemClock().now() + timedelta(minutes=1))  # the other process went by the machine's
+    clock.move_to(SystemClock().now() + timedelta(days=2))  # the other process went by the machine's
     run_jobs()
     with app.app_context():
         ring(before, NEW)
