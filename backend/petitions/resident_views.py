@@ -10,8 +10,10 @@ from typing import Any
 
 from sqlalchemy import select
 
+from backend.audit.models import AuditEntry
 from backend.cases.side_views import entry_details
 from backend.cases.views import action_lines, title_of
+from backend.identity import queries as identity
 from backend.kernel.actor import Actor
 from backend.kernel.crypto import mask_name
 from backend.kernel.db import db
@@ -36,6 +38,8 @@ from backend.workflow.queries import timeline_of
 
 #: within the office: never a promise to the petitioner
 INNER = frozenset({OBJECTION_CLOCK})
+#: what handling.read_parties notes
+CONTACT_READ = "petition.contact.read"
 FILES_AT, DOCUMENTS_AT = "/api/v1/resident/petition-files", "/api/v1/resident/petition-documents"
 
 
@@ -120,7 +124,7 @@ def detail(petition: Petition, actor: Actor) -> dict[str, Any]:
         "documents": [_document(one) for one in documents_of(petition.id)],
         "ratings": ratings.lines(petition),
         "timeline": [_entry(entry, sent) for entry in entries],
-        "readings": [{"unit_name": r.unit_name, "hour": r.hour} for r in readings_of(petition.id)],
+        "readings": _openings(petition),
         "same_matter": _card(same_matter.told_of(petition)),
         "joined_into": _joined(petition),
         "actions": _actions(petition, actor),
@@ -147,6 +151,39 @@ def readings_of(petition_id: int) -> list[PetitionReading]:
     """Who opened it, by unit and hour, newest first (§8.1 point 8)."""
     query = select(PetitionReading).where(PetitionReading.petition_id == petition_id)
     return list(db.session.scalars(query.order_by(PetitionReading.hour.desc(), PetitionReading.staff_id)))
+
+
+def _openings(petition: Petition) -> list[dict[str, Any]]:
+    """Who opened it, and who looked at the persons with which reason; newest first, never by name."""
+    lines = [
+        {
+            "unit_name": row.unit_name,
+            "hour": row.hour,
+            "by_hour": True,
+            "what_label": "打开了这件事",
+            "reason": "",
+        }
+        for row in readings_of(petition.id)
+    ]
+    looked = db.session.scalars(
+        select(AuditEntry).where(
+            AuditEntry.subject_kind == petition.kind,
+            AuditEntry.subject_id == petition.id,
+            AuditEntry.what == CONTACT_READ,
+        )
+    ).all()
+    units = {i: card.unit_name for i, card in identity.staff_cards(e.actor_id for e in looked).items()}
+    lines += [
+        {
+            "unit_name": units.get(entry.actor_id, "镇里"),
+            "hour": entry.at,
+            "by_hour": False,
+            "what_label": "看了您的姓名和联系方式",
+            "reason": str((entry.detail or {}).get("reason", "")),
+        }
+        for entry in looked
+    ]
+    return sorted(lines, key=lambda line: line["hour"], reverse=True)
 
 
 def documents_of(petition_id: int) -> list[PetitionDocument]:

@@ -209,6 +209,14 @@ class PetitionReadingSchema(Schema):
     hour = TimeField(required=True)
 
 
+class PetitionOpeningSchema(PetitionReadingSchema):
+    """The same for the petitioner, who also reads when their name and phone were looked at, and why."""
+
+    by_hour = fields.Boolean(required=True, metadata={"description": "within that hour; else at that moment"})
+    what_label = fields.String(required=True)
+    reason = fields.String(required=True)
+
+
 class PetitionLeadSchema(Schema):
     """Where the matter is handled that this one was joined with."""
 
@@ -234,7 +242,7 @@ class ResidentPetitionSchema(PetitionCoreSchema):
     documents = fields.List(fields.Nested(PetitionPaperSchema), required=True)
     ratings = fields.List(fields.Nested(PetitionRatingSchema), required=True)
     timeline = fields.List(fields.Nested(PetitionEntrySchema), required=True)
-    readings = fields.List(fields.Nested(PetitionReadingSchema), required=True)
+    readings = fields.List(fields.Nested(PetitionOpeningSchema), required=True)
     same_matter = fields.Nested(PetitionCardSchema, required=True, allow_none=True)
     joined_into = fields.Nested(PetitionLeadSchema, required=True, allow_none=True)
     actions = fields.List(fields.Nested(ActionSchema), required=True)

@@ -243,14 +243,38 @@ def test_files_come_with_it_and_later(resident_client: Login, app: Flask) -> Non
     assert len(added.json["timeline"]) == 2, "what was refused left a line"
 
 
-def test_the_petitioner_reads_who_opened_it(resident_client: Login, app: Flask) -> None:
+def test_the_petitioner_reads_who_opened_it(
+    resident_client: Login, staff_client: Login, app: Flask, clock: FrozenClock
+) -> None:
     """§8.1 point 8: by unit and hour, never by name."""
     wang = resident_client("wang")
     receipt = filed(wang)
     with app.app_context():
         run_unit(lambda: get_petition_for(staff_actor("xinfang"), int(receipt["id"])))
+    opened = {
+        "unit_name": "镇便民服务中心",
+        "hour": "2026-03-10T02:00:00Z",
+        "by_hour": True,
+        "what_label": "打开了这件事",
+        "reason": "",
+    }
+    assert seen(wang, receipt["id"])["readings"] == [opened]
+    clock.advance(timedelta(minutes=20))
+    looked = staff_client("xinfang").post(
+        f"/staff/petitions/{receipt['id']}/contact", {"reason": "约当面谈的时间"}
+    )
+    assert looked.status_code == 200, looked.text
     page = seen(wang, receipt["id"])
-    assert page["readings"] == [{"unit_name": "镇便民服务中心", "hour": "2026-03-10T02:00:00Z"}]
+    assert page["readings"] == [
+        {
+            "unit_name": "镇便民服务中心",
+            "hour": "2026-03-10T02:20:00Z",
+            "by_hour": False,
+            "what_label": "看了您的姓名和联系方式",
+            "reason": "约当面谈的时间",
+        },
+        opened,
+    ]
     assert "信访甲" not in str(page)
 
 
