@@ -1249,7 +1249,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** One photo or PDF; it waits for a month to be attached to a petition. */
+        /**
+         * One photo or PDF; it waits for a month to be attached to a petition.
+         * @description Sent twice it waits twice, and the one that nobody attaches goes: no key is written, for the bytes are
+         *     stored with no transaction open.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -10477,6 +10481,15 @@ export interface components {
             made_on: string;
             number: string;
         };
+        PetitionOpening: {
+            /** @description within that hour; else at that moment */
+            by_hour: boolean;
+            /** Format: date-time */
+            hour: string;
+            reason: string;
+            unit_name: string;
+            what_label: string;
+        };
         PetitionOpinion: {
             basis: string;
             claim: string;
@@ -10898,7 +10911,7 @@ export interface components {
             overdue: boolean;
             parties: components["schemas"]["PetitionParty"][];
             ratings: components["schemas"]["PetitionRating"][];
-            readings: components["schemas"]["PetitionReading"][];
+            readings: components["schemas"]["PetitionOpening"][];
             reasons: string;
             /** Format: date */
             received_on: string;
