@@ -29,7 +29,11 @@ blueprint = Blueprint(
 @blueprint.doc(requestBody=ONE_FILE)
 @blueprint.response(201, PetitionFileSchema)
 def send_file() -> PetitionFile:
-    """One photo or PDF; it waits for a month to be attached to a petition."""
+    """One photo or PDF; it waits for a month to be attached to a petition.
+
+    Sent twice it waits twice, and the one that nobody attaches goes: no key is written, for the bytes are
+    stored with no transaction open.
+    """
     return take_file(files.owner_of(current_actor()))
 
 
