@@ -119,7 +119,15 @@ const petition = (more = {}) => ({
       tone: 'new',
     },
   ],
-  readings: [{ unit_name: '示例所', hour: soon(-3) }],
+  readings: [
+    {
+      unit_name: '示例所',
+      hour: soon(-3),
+      by_hour: true,
+      what_label: '打开了这件事',
+      reason: '',
+    },
+  ],
   same_matter: null,
   joined_into: null,
   actions: [supplement, rateOffice, action('withdraw', '撤回', [], 'danger')],
