@@ -12,6 +12,7 @@ from sqlalchemy import insert, select
 from backend.cases.models import Case
 from backend.demo import people
 from backend.demo.cases import TownYear
+from backend.demo.petitions import bring_petitions
 from backend.demo.pictures import Pool, make_pool
 from backend.demo.side_states import leave
 from backend.demo.side_ways import SideWays
@@ -95,6 +96,7 @@ def _fill(plan: Plan, accounts: list[people.Account], hashes: list[str], pool: P
         with db.session.begin_nested():  # what is owed is written at once here, and can be taken back
             ways = SideWays(town.id, actors, pool, plan.seed)
             ways.take(before_silence=lambda ways: leave(ways, residents))
+            bring_petitions(town.id, actors, residents)
     return len(rows.cases)
 
 

@@ -40,7 +40,7 @@ class SideWays:
 
     def __init__(self, town_id: int, actors: Mapping[str, Actor], pool: Pool, seed: int) -> None:
         self.town_id, self.pool, self.rng = town_id, pool, random.Random(seed)
-        self.people = {actor.id: actor for actor in map(_with_roles, actors.values())}
+        self.people = {actor.id: actor for actor in map(with_roles, actors.values())}
         self.desk, self.leader = (
             _named(self.people.values(), actors, word) for word in ("dispatcher", "leader")
         )
@@ -190,7 +190,7 @@ def _named(people: Iterable[Actor], actors: Mapping[str, Actor], word: str) -> A
     return next(actor for actor in people if actor.id == actors[name].id)
 
 
-def _with_roles(actor: Actor) -> Actor:
+def with_roles(actor: Actor) -> Actor:
     """The actor with what their roles give them, as at the desk."""
     held = db.session.execute(
         select(StaffRole.role, StaffRole.place_id, StaffRole.unit_id, Place.level)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,11 @@ from sqlalchemy.orm import Session
 from backend.cases.models import Case
 from backend.demo.load import Plan, load
 from backend.demo.towns import NANSHAHE
+from backend.kernel.clock import today
+from backend.kernel.settings import settings
 from backend.outbox.models import OutboxJob
+from backend.petitions import guide
+from backend.petitions.models import Petition, PetitionDocument
 from backend.reports.models import CallBack, Report, Supervision
 from backend.reports.states import TABLE
 from backend.tasks.models import ChildTask
@@ -23,7 +28,11 @@ CONFIG = Path(__file__).resolve().parents[3] / "config"
 
 
 @pytest.mark.slow
-def test_every_side_way_has_somebody_on_it(app: Flask, db_session: Session) -> None:
+def test_every_side_way_has_somebody_on_it(
+    app: Flask, db_session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    its_own = replace(settings(), town_config=CONFIG)  # the invented town is no town of the tests
+    monkeypatch.setattr(guide, "settings", lambda: its_own)
     done = app.test_cli_runner().invoke(args=["town", "load", "--dir", str(CONFIG)])
     assert done.exit_code == 0, done.output
     forget_calendar()
@@ -43,8 +52,22 @@ def test_every_side_way_has_somebody_on_it(app: Flask, db_session: Session) -> N
     assert (settled.state, settled.outcome) == ("closed", "resolved")
     kinds = set(db_session.scalars(select(OutboxJob.kind)))
     wake_up = {"report.suspension_over", "report.review_suspension"}
-    assert kinds == {"clock.warning", "clock.breach"} | wake_up, "nobody is told of what never happened"
+    papers = {"petition_documents.make"}
+    assert kinds == {"clock.warning", "clock.breach"} | wake_up | papers, "nobody is told of what never happened"
     assert {state.code for state in TABLE.states} == set(db_session.scalars(select(Case.state)))
     assert set(db_session.scalars(select(Case.pending_request))) == {"", "extension", "suspension"}
     assert {bool(n) for n in db_session.scalars(select(Case.return_count))} == {False, True}
     assert {bool(n) for n in db_session.scalars(select(Case.extension_count))} == {False, True}
+    told = Counter(db_session.scalars(select(Petition.state)))
+    assert told == {
+        "registered": 3,
+        "handling": 2,
+        "opinion_drafted": 1,
+        "answered": 1,
+        "reviewing": 1,
+        "guided": 1,
+    }
+    assert all(row.received_on <= today() for row in db_session.scalars(select(Petition)))
+    assert Counter(db_session.scalars(select(PetitionDocument.kind)))["opinion"] == 2
+    pending = db_session.scalars(select(Petition).where(Petition.pending_request == "extension")).one()
+    assert pending.state == "handling"
