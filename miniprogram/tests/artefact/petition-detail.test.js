@@ -5,7 +5,11 @@ const { until } = require('./harness/wait')
 const { fakePhone } = require('./harness/wx')
 
 test('dates, papers, who opened it, a rating, and what is added goes the way of petitions', async () => {
-  const rated = { ratings: [{ ...petition().ratings[0], state: 'rated', score: 'satisfied' }] }
+  const rated = {
+    ratings: [
+      { ...petition().ratings[0], state: 'rated', score: 'satisfied', score_label: '满意' },
+    ],
+  }
   const { wx, log } = fakePhone(
     {
       ...always,
