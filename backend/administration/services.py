@@ -8,13 +8,13 @@ from typing import Any
 from sqlalchemy import func, select, update
 
 from backend.administration.models import StaffPreference, StandardReply
-from backend.audit.queries import changed_meanwhile
+from backend.audit.queries import locked_at_version
 from backend.audit.services import record_change
 from backend.kernel import json
 from backend.kernel.actor import Actor
 from backend.kernel.clock import now
 from backend.kernel.db import changed_rows, db
-from backend.kernel.errors import Conflict, Invalid, NotFound, TooLarge
+from backend.kernel.errors import Conflict, Invalid, TooLarge
 from backend.kernel.ids import new_id
 from backend.outbox.services import insert_once
 from backend.reports import queries as reports
@@ -50,7 +50,7 @@ def save_reply(
         )
         before = None
     else:
-        reply = _locked(town_id, reply_id, given.get("version"))
+        reply = locked_at_version(StandardReply, town_id, reply_id, given.get("version"), "这条答复", SUBJECT)
         before = reply_fields(reply)
     for name in LABELS:
         if name in given:
@@ -97,20 +97,6 @@ def _next_position(town_id: int) -> int:
     if held >= MOST_REPLIES:
         raise Invalid("replies_full", f"标准答复最多 {MOST_REPLIES} 条，请先停用或改写不用的。")
     return 0 if last is None else int(last) + 1
-
-
-def _locked(town_id: int, reply_id: int, version: Any) -> StandardReply:
-    found = db.session.execute(
-        select(StandardReply)
-        .where(StandardReply.id == reply_id, StandardReply.town_id == town_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).scalar_one_or_none()
-    if found is None:
-        raise NotFound
-    if found.version != version:
-        raise changed_meanwhile("这条答复", SUBJECT, found.id, found.version)
-    return found
 
 
 def reorder_replies(actor: Actor, town_id: int, ids: Sequence[int]) -> None:

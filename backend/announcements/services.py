@@ -9,14 +9,14 @@ from sqlalchemy import select
 
 from backend.announcements import policy, queries
 from backend.announcements.models import Announcement, AnnouncementRead
-from backend.audit.queries import changed_meanwhile
+from backend.audit.queries import locked_at_version
 from backend.audit.services import record_change
 from backend.identity import queries as identity
 from backend.identity.roles import ROLES
 from backend.kernel.actor import Actor
 from backend.kernel.clock import now
 from backend.kernel.db import db
-from backend.kernel.errors import Conflict, Invalid, NotFound
+from backend.kernel.errors import Conflict, Invalid
 from backend.kernel.ids import new_id
 from backend.outbox.services import insert_once
 
@@ -99,17 +99,8 @@ def read(actor: Actor, announcement_id: int) -> None:
 
 
 def _locked(actor: Actor, announcement_id: int, version: int) -> Announcement:
-    row = db.session.execute(
-        select(Announcement)
-        .where(Announcement.id == announcement_id, Announcement.town_id == policy.town_of(actor))
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).scalar_one_or_none()
-    if row is None:
-        raise NotFound
-    if row.version != version:
-        raise changed_meanwhile("这条公告", SUBJECT, row.id, row.version)
-    return row
+    town_id = policy.town_of(actor)
+    return locked_at_version(Announcement, town_id, announcement_id, version, "这条公告", SUBJECT)
 
 
 def _fill(row: Announcement, given: Mapping[str, Any]) -> None:

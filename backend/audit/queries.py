@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import ColumnElement, and_, func, select
 
 from backend.audit.models import AuditEntry, AuditSeal
 from backend.audit.services import unsealed
 from backend.kernel.db import db
-from backend.kernel.errors import Conflict
+from backend.kernel.errors import Conflict, NotFound
 from backend.kernel.paging import PAGE_SIZE, Page, behind, make_page, parse_cursor
+
+Row = TypeVar("Row")
 
 
 def last_change(subject_kind: str, subject_id: int) -> AuditEntry | None:
@@ -43,6 +45,28 @@ def changed_meanwhile(what: str, subject_kind: str, subject_id: int, version: in
     details = conflict_details(subject_kind, subject_id, version)
     said = f"{what}刚刚被{details['changed_by'] or '别人'}改过（{details['change']}）。请核对后再保存，您填写的内容还在。"
     return Conflict("changed_meanwhile", said, details=details)
+
+
+def locked_at_version(
+    model: type[Row], town_id: int, row_id: int, version: int | None, what: str, subject_kind: str
+) -> Row:
+    """The town's row, locked and as it stands now, if nobody has changed it since `version`.
+
+    `what` is what a 409 calls it. Raises NotFound, also for another town's row; Conflict (changed_meanwhile).
+    """
+    # Every kind of row here has these columns; Python's types cannot say so of a class.
+    columns: Any = model
+    found: Any = db.session.execute(
+        select(model)
+        .where(columns.id == row_id, columns.town_id == town_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).scalar_one_or_none()
+    if found is None:
+        raise NotFound
+    if found.version != version:
+        raise changed_meanwhile(what, subject_kind, found.id, found.version)
+    return cast(Row, found)
 
 
 def town_log(town_id: int, wanted: Mapping[str, Any], limit: int = PAGE_SIZE) -> Page[AuditEntry]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from backend.audit.queries import changed_meanwhile
+from backend.audit.queries import locked_at_version
 from backend.audit.services import record_change
 from backend.cases.kinds import case_kind
 from backend.cases.models import Case, RoutingRule
@@ -19,7 +19,7 @@ from backend.identity import queries as identity
 from backend.kernel.actor import Actor
 from backend.kernel.clock import now
 from backend.kernel.db import db
-from backend.kernel.errors import Conflict, Invalid, NotFound
+from backend.kernel.errors import Conflict, Invalid
 from backend.kernel.ids import new_id, show_code
 from backend.workflow.models import TimelineEntry
 
@@ -71,7 +71,7 @@ def save(actor: Actor, town_id: int, given: Mapping[str, Any], rule_id: int | No
         rule = RoutingRule(id=new_id(), town_id=town_id, position=len(rules), active=True, version=1)
         before = None
     else:
-        rule = _locked(town_id, rule_id, given.get("version"))
+        rule = locked_at_version(RoutingRule, town_id, rule_id, given.get("version"), "这条规则", SUBJECT)
         before = fields_of(rule)
     for name in CHANGEABLE:
         if name in given:
@@ -98,20 +98,6 @@ def _before_the_rest(actor: Actor, rules: Sequence[RoutingRule], rule: RoutingRu
 def has_conditions(rule: RoutingRule) -> bool:
     """Whether it is limited to some cases; a rule that is not takes all that come to it."""
     return any(getattr(rule, name) for name in CONDITIONS)
-
-
-def _locked(town_id: int, rule_id: int, version: Any) -> RoutingRule:
-    found = db.session.execute(
-        select(RoutingRule)
-        .where(RoutingRule.id == rule_id, RoutingRule.town_id == town_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).scalar_one_or_none()
-    if found is None:
-        raise NotFound
-    if found.version != version:
-        raise changed_meanwhile("这条规则", SUBJECT, found.id, found.version)
-    return found
 
 
 def _check(town_id: int, rule: RoutingRule, others: Sequence[RoutingRule]) -> None:

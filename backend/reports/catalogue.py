@@ -9,14 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
-
-from backend.audit.queries import changed_meanwhile
+from backend.audit.queries import locked_at_version
 from backend.audit.services import record_change
 from backend.kernel.actor import Actor
 from backend.kernel.clock import now
 from backend.kernel.db import db
-from backend.kernel.errors import Conflict, Invalid, NotFound
+from backend.kernel.errors import Conflict, Invalid
 from backend.kernel.ids import new_id
 from backend.reports import queries
 from backend.reports.models import Category
@@ -66,7 +64,9 @@ def save(actor: Actor, town_id: int, given: Mapping[str, Any], category_id: int 
             raise Invalid("code_taken", f"编码“{given['code']}”已经有了。", fields={"code": ["已经有了"]})
         before = None
     else:
-        category = _locked(town_id, category_id, given.get("version"))
+        category = locked_at_version(
+            Category, town_id, category_id, given.get("version"), "这个类别", SUBJECT
+        )
         before = fields_of(category)
     values = {name: given[name] for name in CHANGEABLE if name in given}
     values["group_name"] = _group_name(town_id, category, values)
@@ -77,20 +77,6 @@ def save(actor: Actor, town_id: int, given: Mapping[str, Any], category_id: int 
         db.session.add(category)
     _note(actor, category, before)
     return category
-
-
-def _locked(town_id: int, category_id: int, version: Any) -> Category:
-    found = db.session.execute(
-        select(Category)
-        .where(Category.id == category_id, Category.town_id == town_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).scalar_one_or_none()
-    if found is None:
-        raise NotFound
-    if found.version != version:
-        raise changed_meanwhile("这个类别", SUBJECT, found.id, found.version)
-    return found
 
 
 def _note(actor: Actor, category: Category, before: dict[str, Any] | None) -> None:
