@@ -254,6 +254,22 @@ def _residents(ids: set[int]) -> Sequence[Resident]:
     return db.session.execute(select(Resident).where(Resident.id.in_(ids))).scalars().all() if ids else []
 
 
+def notified(ids: Iterable[int]) -> dict[int, bool]:
+    """Whether residents want to be sent messages, by the ids asked for; a merged one as the kept record says."""
+    wanted = set(ids)
+    rows = {row.id: row for row in _wishes(wanted)}
+    rows |= {
+        row.id: row for row in _wishes({r.merged_into for r in rows.values() if r.merged_into} - rows.keys())
+    }
+    kept = {asked: rows.get(rows[asked].merged_into or asked) for asked in wanted & rows.keys()}
+    return {asked: row.notify for asked, row in kept.items() if row is not None}
+
+
+def _wishes(ids: set[int]) -> Sequence[Any]:
+    read = select(Resident.id, Resident.notify, Resident.merged_into).where(Resident.id.in_(ids))
+    return db.session.execute(read).all() if ids else []
+
+
 def wechat_of_resident(resident_id: int) -> list[WeChatAccount]:
     """A resident's WeChat accounts, the mini-program's first."""
     return list(

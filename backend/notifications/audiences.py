@@ -88,7 +88,7 @@ class Reach:
     def __init__(self, people: Iterable[Person]) -> None:
         wanted = set(people)
         residents = {person.id for person in wanted if person.kind == "resident"}
-        self._notified = {i: card.notify for i, card in identity.resident_cards(residents).items()}
+        self._notified = identity.notified(residents)
         self._accounts = identity.wechat_of_residents(residents) if residents else {}
         self._of_staff = identity.wechat_of_all_staff(p.id for p in wanted if p.kind != "resident")
         everybody = [*self._accounts.values(), *self._of_staff.values()]

@@ -212,6 +212,7 @@ def _deliver(rounds: Rounds, small: Place, endpoint: Endpoint, options: argparse
     if missing > 0:
         waiting = rounds.waiting(small, missing, 1, least=missing)
         bench_delivery.accept_all(small.town, waiting, small.crowd.cookies, rate=1_000)
+    bench_delivery.settle(small.town, small.app)
     for _ in range(options.rounds):
         owed = bench_delivery.owe_messages(small.app, OWED, small.crowd.since)
         bench_town.forget(small.app)

@@ -25,7 +25,7 @@ from backend.notifications.models import Delivery
 from backend.notifications.services import MESSAGE, spread
 from backend.outbox import queries
 from backend.outbox.cli import THREADS_ON_A_SERVER
-from backend.outbox.models import DONE, PENDING, OutboxJob
+from backend.outbox.models import DONE, LEASED, PENDING, OutboxJob, PeriodicRun
 from backend.outbox.worker import POLL_SECONDS
 from backend.workflow.models import TimelineEntry
 from backend.workflow.queries import entries
@@ -112,6 +112,38 @@ def _forget_other_jobs() -> None:
     """What the load left to be done besides messages is nobody's burden."""
     rest = (OutboxJob.state == PENDING) & (OutboxJob.kind != MESSAGE)
     run_unit(lambda: db.session.execute(update(OutboxJob).where(rest).values(state=DONE)))
+
+
+def settle(town: Town, app: Flask) -> None:
+    """Let a worker do what comes back every hour or day once: that is no part of what is measured next."""
+    with app.app_context():
+        run_unit(
+            lambda: db.session.execute(update(OutboxJob).where(OutboxJob.state == PENDING).values(state=DONE))
+        )
+    begun = datetime.now(UTC)
+    town.start("worker")
+    try:
+        _until(lambda: _came_back(app, begun) and not _busy(app), lambda: None)
+    finally:
+        town.programs["worker"].end()
+
+
+def _came_back(app: Flask, moment: datetime) -> bool:
+    with app.app_context():
+        found = db.session.scalar(select(func.count()).where(PeriodicRun.done_at > moment))
+        db.session.rollback()
+        return bool(found)
+
+
+def _busy(app: Flask) -> bool:
+    """Whether anything is due that has not failed, or is being done."""
+    due = (OutboxJob.state == PENDING) & (OutboxJob.due_at <= datetime.now(UTC))
+    with app.app_context():
+        found = db.session.scalar(
+            select(func.count()).select_from(OutboxJob).where(due | (OutboxJob.state == LEASED))
+        )
+        db.session.rollback()
+        return bool(found)
 
 
 def _owed() -> int:
