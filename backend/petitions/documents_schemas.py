@@ -21,7 +21,11 @@ ONE_FILE: dict[str, Any] = {
     "required": True,
     "content": {
         "multipart/form-data": {
-            "schema": {"type": "object", "required": ["file"], "properties": {"file": BINARY}}
+            "schema": {
+                "type": "object",
+                "required": ["file"],
+                "properties": {"file": BINARY, "name": {"type": "string"}},
+            }
         }
     },
 }

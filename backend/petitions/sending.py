@@ -12,11 +12,15 @@ from backend.petitions.models import PetitionFile
 
 
 def take_file(owner: str) -> PetitionFile:
-    """The form's one file, cleaned and stored for its owner. Raises Invalid when there is none."""
+    """The form's one file, cleaned and stored for its owner. Raises Invalid when there is none.
+
+    A mini-program sends a file under a name that WeChat made up, and what its owner calls it as `name`.
+    """
     sent = request.files.get("file")
     if sent is None:
         raise Invalid("file_missing", "请选择一个文件。", fields={"file": ["请选择一个文件。"]})
-    return upload(owner, sent.filename or "", sent.read())
+    name = request.form.get("name", "") or sent.filename or ""
+    return upload(owner, name, sent.read())
 
 
 def download(opened: Opened) -> Response:

@@ -31,8 +31,8 @@ def pdf(pages: int = 1, password: str = "") -> bytes:
     return out.getvalue()
 
 
-def form(data: bytes, name: str = "材料.pdf") -> dict[str, Any]:
-    """The options of a request that sends one file."""
+def form(data: bytes, filename: str = "材料.pdf", **more: str) -> dict[str, Any]:
+    """The options of a request that sends one file, with more fields of the form."""
     # encoded here: the test client would spool a large body to a file that it never closes
-    boundary, body = encode_multipart({"file": FileStorage(io.BytesIO(data), filename=name)})
+    boundary, body = encode_multipart({"file": FileStorage(io.BytesIO(data), filename=filename), **more})
     return {"data": body, "content_type": f"multipart/form-data; boundary={boundary}"}

@@ -286,6 +286,7 @@ export interface paths {
                     "multipart/form-data": {
                         /** Format: binary */
                         file: string;
+                        name?: string;
                     };
                 };
             };
@@ -1262,6 +1263,7 @@ export interface paths {
                     "multipart/form-data": {
                         /** Format: binary */
                         file: string;
+                        name?: string;
                     };
                 };
             };
@@ -5546,6 +5548,7 @@ export interface paths {
                     "multipart/form-data": {
                         /** Format: binary */
                         file: string;
+                        name?: string;
                     };
                 };
             };

@@ -78,6 +78,12 @@ def test_a_pdf_is_kept_without_what_its_sender_did_not_mean_to_send(app: Flask, 
         assert word not in got.data
 
 
+def test_a_file_has_the_name_that_its_owner_gave_it(wang: Person) -> None:
+    sent = papers.form(papers.pdf(), "tmp_4f3a.pdf", name="../承包合同.pdf")
+    made: Any = wang.client.post("/api/v1/resident/petition-files", headers=wang.headers, **sent)
+    assert made.json["name"] == "承包合同.pdf"
+
+
 def test_a_photo_is_made_anew(wang: Person) -> None:
     made = send(wang, photos.camera_photo(117.2, 35.0), "IMG_1.PNG").json
     assert (made["name"], made["media_type"]) == ("IMG_1.jpg", "image/jpeg")
