@@ -62,7 +62,7 @@ def accounts_of(town: DemoTown) -> list[Account]:
         Account(f"{prefix}admin", "管理员甲", "administrator", desk, code, True),
         Account(f"{prefix}petitions", "信访专员甲", "petition_clerk", desk, code, True),
         # Reads nothing before they have made a key of their own in the console (ADR 0013).
-        Account(f"{prefix}vault", "检举专办员甲", "vault_reader", DISCIPLINE, code, True),
+        Account(f"{prefix}vault", "专办员甲", "vault_reader", DISCIPLINE, code, True),
     ]
     for unit, title in town.departments:
         if unit != "leaders":

@@ -52,6 +52,7 @@ def write_letter(me: Pages, screens: Path) -> str:
     me.tap("unit-done")
     me.write("sealed-named", NAMED)
     me.write("sealed-facts", FACTS)
+    expect(me.at("sealed-error")).to_have_count(0)
     me.add_photos(scene("pothole", 1), button=me.at("sealed-add-photo"))
     expect(me.at("sealed-photo")).to_have_count(1)
     keep(me.page, screens, "vault-words")
