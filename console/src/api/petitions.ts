@@ -81,3 +81,10 @@ export const saveTemplate = (kind: string, draft: PetitionTemplateDraft) =>
       body: draft,
     }),
   )
+
+/** What the law wants done within seven days, and what was late within ninety. */
+export const fetchCalendar = () => body(client.GET('/api/v1/staff/petitions/calendar'))
+
+/** A month of the town as a whole, "2026-11". */
+export const fetchFigures = (month: string) =>
+  body(client.GET('/api/v1/staff/petitions/figures', { params: { query: { month } } }))

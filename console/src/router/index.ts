@@ -68,6 +68,12 @@ export const router = createRouter({
       meta: { title: '登记来信来访', anyOf: ['petition.triage'] },
     },
     {
+      path: '/petitions/calendar',
+      name: 'petition-calendar',
+      component: () => import('@/pages/petitions/CalendarPage.vue'),
+      meta: { title: '期限日历', anyOf: ['petition.figures'] },
+    },
+    {
       path: '/petitions/templates',
       name: 'petition-templates',
       component: () => import('@/pages/petitions/TemplatesPage.vue'),

@@ -12,6 +12,7 @@ import type {
   PetitionTemplate,
   PetitionView,
 } from '@/api/types'
+import { dayOf } from '@/lib/time'
 import { loaded } from './loaded'
 import { pagedList } from './pages'
 
@@ -135,4 +136,17 @@ export const usePetition = defineStore('petition', () => {
 export const usePetitionTemplates = defineStore('petition-templates', () => {
   const found = loaded<PetitionTemplate[]>(async () => (await api.fetchTemplates()).items)
   return { ...found, save: api.saveTemplate }
+})
+
+/** 期限日历: what is due, what was late, and the figures of the month that is looked at. */
+export const usePetitionCalendar = defineStore('petition-calendar', () => {
+  const month = ref(dayOf(new Date()).slice(0, 7))
+  const duties = loaded(api.fetchCalendar)
+  const figures = loaded(() => api.fetchFigures(month.value))
+
+  async function choose(wanted: string): Promise<void> {
+    month.value = wanted
+    await figures.load()
+  }
+  return { month, duties, figures, choose }
 })
