@@ -14,8 +14,9 @@ from backend.kernel import json
 from backend.kernel.actor import Actor
 from backend.kernel.clock import now
 from backend.kernel.db import changed_rows, db
-from backend.kernel.errors import Conflict, Invalid, TooLarge
+from backend.kernel.errors import Invalid, TooLarge
 from backend.kernel.ids import new_id
+from backend.kernel.ordering import moved
 from backend.outbox.services import insert_once
 from backend.reports import queries as reports
 
@@ -102,12 +103,8 @@ def _next_position(town_id: int) -> int:
 def reorder_replies(actor: Actor, town_id: int, ids: Sequence[int]) -> None:
     """Put the replies into this order; 409 when the list is not the one that stands now."""
     rows = db.session.execute(select(StandardReply).where(StandardReply.town_id == town_id)).scalars()
-    held = {r.id: r for r in rows}
-    if held.keys() != set(ids) or len(ids) != len(held):
-        raise Conflict("changed_meanwhile", "标准答复刚刚有增减，请刷新后再排。")
-    for position, reply_id in enumerate(ids):
-        if held[reply_id].position != position:
-            save_reply(actor, town_id, {"position": position, "version": held[reply_id].version}, reply_id)
+    for reply, position in moved(rows, ids, "标准答复"):
+        save_reply(actor, town_id, {"position": position, "version": reply.version}, reply.id)
 
 
 def keep_preference(actor: Actor, key: str, value: Any) -> None:

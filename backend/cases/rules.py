@@ -19,8 +19,9 @@ from backend.identity import queries as identity
 from backend.kernel.actor import Actor
 from backend.kernel.clock import now
 from backend.kernel.db import db
-from backend.kernel.errors import Conflict, Invalid
+from backend.kernel.errors import Invalid
 from backend.kernel.ids import new_id, show_code
+from backend.kernel.ordering import moved
 from backend.workflow.models import TimelineEntry
 
 SUBJECT = "routing_rule"
@@ -92,7 +93,7 @@ def _before_the_rest(actor: Actor, rules: Sequence[RoutingRule], rule: RoutingRu
         return
     order = [r.id for r in rules]
     order.insert(order.index(rest.id), rule.id)
-    _place(actor, {r.id: r for r in [*rules, rule]}, order)
+    _place(actor, [*rules, rule], order)
 
 
 def has_conditions(rule: RoutingRule) -> bool:
@@ -129,19 +130,14 @@ def _note(actor: Actor, rule: RoutingRule, before: dict[str, Any] | None) -> Non
 
 def reorder(actor: Actor, town_id: int, ids: Sequence[int]) -> None:
     """Put the rules into this order; 409 when the list is not the one that stands now."""
-    held = {r.id: r for r in rules_of(town_id)}
-    if held.keys() != set(ids) or len(ids) != len(held):
-        raise Conflict("changed_meanwhile", "规则刚刚有增减，请刷新后再排。")
-    _place(actor, held, ids)
+    _place(actor, rules_of(town_id), ids)
 
 
-def _place(actor: Actor, held: Mapping[int, RoutingRule], ids: Sequence[int]) -> None:
-    for position, rule_id in enumerate(ids):
-        rule = held[rule_id]
-        if rule.position != position:
-            before = fields_of(rule)
-            rule.position = position
-            _note(actor, rule, before)
+def _place(actor: Actor, rules: Sequence[RoutingRule], ids: Sequence[int]) -> None:
+    for rule, position in moved(rules, ids, "规则"):
+        before = fields_of(rule)
+        rule.position = position
+        _note(actor, rule, before)
 
 
 def replace_rules(town_id: int, rules: list[RoutingRule]) -> None:

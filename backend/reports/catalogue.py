@@ -14,8 +14,9 @@ from backend.audit.services import record_change
 from backend.kernel.actor import Actor
 from backend.kernel.clock import now
 from backend.kernel.db import db
-from backend.kernel.errors import Conflict, Invalid
+from backend.kernel.errors import Invalid
 from backend.kernel.ids import new_id
+from backend.kernel.ordering import moved
 from backend.reports import queries
 from backend.reports.models import Category
 
@@ -121,15 +122,10 @@ def _end(town_id: int) -> int:
 
 def reorder(actor: Actor, town_id: int, ids: Sequence[int]) -> None:
     """Put the categories into this order; 409 when the list is not the one that stands now."""
-    held = {c.id: c for c in queries.all_categories(town_id)}
-    if held.keys() != set(ids) or len(ids) != len(held):
-        raise Conflict("changed_meanwhile", "类别刚刚有增减，请刷新后再排。")
-    for position, category_id in enumerate(ids):
-        category = held[category_id]
-        if category.position != position:
-            before = fields_of(category)
-            category.position = position
-            _note(actor, category, before)
+    for category, position in moved(queries.all_categories(town_id), ids, "类别"):
+        before = fields_of(category)
+        category.position = position
+        _note(actor, category, before)
 
 
 def replace_categories(town_id: int, categories: list[Category], kept: Collection[str] = ()) -> None:
