@@ -50,24 +50,8 @@ class Reports(MethodView):
     def post(self, given: dict[str, Any]) -> dict[str, Any]:
         """Bring a report; the receipt has the look-up code and its QR."""
         demand_guardian(g.actor.id)
-        return views.receipt(services.submit(g.actor, _submission(given)))
-
-
-def _submission(given: dict[str, Any]) -> services.Submission:
-    point = given["point"] or {}
-    return services.Submission(
-        town_id=town_id_of(given["town"]),
-        text=given["text"],
-        category_code=given["category_code"] or None,
-        lon=point.get("lon"),
-        lat=point.get("lat"),
-        place_id=given["place_id"],
-        address=given["address"],
-        contact_name=given["contact_name"],
-        contact_phone=given["contact_phone"],
-        media_ids=tuple(given["media_ids"]),
-        confidential=given["confidential"],
-    )
+        submission = services.submission_of(given, town_id_of(given["town"]))
+        return views.receipt(services.submit(g.actor, submission))
 
 
 @blueprint.route("/reports/claim", methods=["POST"])

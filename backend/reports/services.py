@@ -48,6 +48,24 @@ class Submission:
     confidential: bool = False
 
 
+def submission_of(given: Mapping[str, Any], town_id: int) -> Submission:
+    """What a form of the API says of a matter, whoever brings it."""
+    point = given["point"] or {}
+    return Submission(
+        town_id=town_id,
+        text=given["text"],
+        category_code=given["category_code"] or None,
+        lon=point.get("lon"),
+        lat=point.get("lat"),
+        place_id=given["place_id"],
+        address=given["address"],
+        contact_name=given["contact_name"],
+        contact_phone=given["contact_phone"],
+        media_ids=tuple(given["media_ids"]),
+        confidential=given["confidential"],
+    )
+
+
 def submit(actor: Actor, submission: Submission) -> Case:
     """Bring a photo report: located, numbered, its clocks started, its photos attached.
 

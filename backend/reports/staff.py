@@ -27,7 +27,7 @@ from backend.reports.schemas import (
     SimilarListSchema,
     SimilarQuerySchema,
 )
-from backend.reports.services import Submission
+from backend.reports.services import submission_of
 from backend.reports.similar import Sought, similar
 
 blueprint = Blueprint(
@@ -93,24 +93,11 @@ def _town(code: str | None) -> int:
 
 
 def _intake(given: dict[str, Any]) -> intake.Intake:
-    point = given["point"] or {}
     ordered = bool(given["upstream_body"] or given["external_number"] or given["upstream_due_on"])
     return intake.Intake(
         action=given["action"],
         channel=given["channel"],
-        submission=Submission(
-            town_id=_town(given["town"]),
-            text=given["text"],
-            category_code=given["category_code"] or None,
-            lon=point.get("lon"),
-            lat=point.get("lat"),
-            place_id=given["place_id"],
-            address=given["address"],
-            contact_name=given["contact_name"],
-            contact_phone=given["contact_phone"],
-            media_ids=tuple(given["media_ids"]),
-            confidential=given["confidential"],
-        ),
+        submission=submission_of(given, _town(given["town"])),
         upstream=intake.Upstream(given["upstream_body"], given["external_number"], given["upstream_due_on"])
         if ordered
         else None,
