@@ -106,20 +106,22 @@ CAUSES = {
     "sends strings that are ready.",
     "CPU ms of POST": "the database alone takes a good part of what is allowed for all (eleven statements, nine "
     "indexes of the case, a commit that waits for the disk); the rest is SQLAlchemy and the driver, both in Python.",
-    "CPU ms of a change": "a change is answered with the whole page of the case, which is read anew: of its "
-    "statements eight change the case and the others fill the page.",
+    "CPU ms of a change": "a change is answered with the whole page of the case: of its statements seven "
+    "change the case and the others fill the page (a proposal alone takes four), each through SQLAlchemy and the "
+    "driver in Python.",
     "CPU ms of queue": "the driver unpacks 21 rows of 17 columns in Python, which the bare route pays too; then "
-    "SQLAlchemy, and a COMMIT and a ROLLBACK for a reading request.",
-    "CPU ms of public": "two round trips end a transaction that only read one row.",
+    "SQLAlchemy, and a COMMIT for a reading request.",
+    "CPU ms of public": "a round trip ends a transaction that only read one row.",
     "queue, ": "SQLAlchemy's share, the line of each case (words for dates, signed addresses) and the ETag come on top "
     "of what the bare route does.",
     "public look-up": "one statement of the bare route is so cheap that Flask's hooks, the limit, the log line and "
     "SQLAlchemy's session weigh as much.",
-    "delivery": "a message is twelve statements in four short transactions, so that none is open while the platform is "
-    "called, and one process has one interpreter: its threads wait for each other, not for the endpoint.",
+    "delivery": "messages share their transactions, but one process has one interpreter: a message takes three and a "
+    "half milliseconds of it (the call alone more than one), its threads wait for each other, and each waits for the "
+    "commit that marks its call as begun.",
     "p95 from change": "the worker has fallen behind what one process can do beside the load on the same two cores.",
-    "worker, resident": "the worker imports the whole application, map geometry and spreadsheets too, since any of its "
-    "parts may owe a job; eight threads each keep a connection and an HTTP session.",
+    "worker, resident": "the worker imports the whole application, since any of its parts may owe a job, and what "
+    "`flask` itself loads for every command (Alembic).",
     "median lag": "the worker has fallen behind what one process can do beside the load on the same two cores.",
 }
 
@@ -152,6 +154,7 @@ rounds' ratios.
 
 - `script/bench` takes a quarter of an hour, and ten minutes more the first time: it makes a town of
   770,000 cases with their timeline, clocks and photos in var/bench and keeps it.
+- `script/bench --only delivery` measures a part alone; without the readings the large town is not needed.
 - `script/bench --long` lets 50 changes a second flow for two minutes instead of twenty seconds.
 - `script/bench --write` also writes this page. `--seconds` and `--rounds` say how long each round is.
 - `flask demo load --scale district` makes the same 770,000 cases in any MariaDB.
