@@ -89,6 +89,13 @@ def shows(*actions: str) -> Callable[[Shown], Shown]:
 def shown_data(petition: Petition, action: str, actor: Actor, given: Mapping[str, Any]) -> dict[str, Any]:
     """What the timeline row keeps beside its note."""
     data = {name: str(given[name]) for name in KEPT if given.get(name)}
+    if petition.assignee_unit_name:
+        # Titles and messages are made from the row: it says who had it then.
+        data |= {
+            "unit": petition.assignee_unit_name,
+            "unit_id": str(petition.assignee_unit_id or ""),
+            "staff_id": str(petition.assignee_staff_id or ""),
+        }
     for shown in _shown[action]:
         data |= shown(petition, actor, given)
     return data

@@ -70,6 +70,14 @@ def topic_label(town_id: int, topic: str) -> str:
     return next((one.label for one in topics if one.code == topic), topic)
 
 
+def rolls(town_id: int, *, window: bool) -> bool:
+    """PET-24: whether a last day that is a day off rolls to a working day; on for the citizen's windows only."""
+    page = _page(get_place(town_id).code)
+    if page is None:
+        return window
+    return page.roll_windows if window else page.roll_duties
+
+
 def rating_days(town_id: int) -> int:
     """How many days a rating stays open in this town (§1.4)."""
     page = _page(get_place(town_id).code)

@@ -8,6 +8,7 @@ from backend.petitions import (
     adding,
     avoidance,
     effects,
+    guide,
     handling,
     more_time,
     opinion,
@@ -31,7 +32,9 @@ from backend.workflow.table import Limit
 
 # Imported for what they do at its edges (effects.py).
 STEPS = (above, adding, avoidance, handling, more_time, opinion, ratings, triage)
-#: PET-04, PET-05, PET-08, PET-11, PET-12; PET-24: only the citizen's own windows roll to a working day
+#: the citizen's own; the others are duties
+WINDOWS = frozenset({REVIEW_WINDOW, REEXAMINATION_WINDOW})
+#: PET-04, PET-05, PET-08, PET-11, PET-12; PET-24 as it is unless the town says otherwise
 LIMITS = {
     INFORM_CLOCK: Limit(15, "natural_day"),
     OBJECTION_CLOCK: Limit(5, "working_day"),
@@ -54,12 +57,16 @@ def register_petitions() -> None:
             load=access.load_locked,
             main_clock=HANDLE_CLOCK,
             on_ring=effects.on_ring,
-            quiet=frozenset({REVIEW_WINDOW, REEXAMINATION_WINDOW}),
+            quiet=WINDOWS,
             inner=frozenset({OBJECTION_CLOCK}),
         )
     )
 
 
 def limit(petition: Petition, clock: str) -> Limit:
-    """How long a clock of a petition runs, by law."""
-    return LIMITS[clock]
+    """How long a clock of a petition runs, by law; whether it ends on a day off is the town's to say (PET-24)."""
+    by_law = LIMITS[clock]
+    if by_law.unit == "working_day":
+        return by_law
+    rolls = guide.rolls(petition.town_id, window=clock in WINDOWS)
+    return Limit(by_law.amount, "rolled_day" if rolls else "natural_day")

@@ -12,6 +12,7 @@ from backend.places.files.towns import PHONE, good_code
 
 #: §1.4: how long a rating stays open, in days; from memory (M), so the town confirms or changes it
 RATING_DAYS = 30
+ROLLING = ("roll_windows", "roll_duties")
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,9 @@ class PetitionPage:
     rating_days: int
     #: what the numbers of its written documents begin with: 南信 → 南信受告〔2026〕1号; "" for the town's first character
     number_word: str
+    #: PET-24: whether the last day of the citizen's own windows, and of the office's duties, rolls to a working day
+    roll_windows: bool
+    roll_duties: bool
 
 
 def read_petitions(path: Path, problems: Problems) -> PetitionPage | None:
@@ -47,7 +51,9 @@ def read_petitions(path: Path, problems: Problems) -> PetitionPage | None:
     office = file.row("office")
     if office is None:
         return None
-    office.only(("name", "address", "phone", "hours", "channels", "steps", "rating_days", "number_word"))
+    office.only(
+        ("name", "address", "phone", "hours", "channels", "steps", "rating_days", "number_word", *ROLLING)
+    )
     for key, words in (("channels", "反映渠道"), ("steps", "办理程序")):
         if not office.texts(key):
             office.complain(f"{words}至少写一条：《信访工作条例》第十八条要求公布", key)
@@ -65,6 +71,8 @@ def read_petitions(path: Path, problems: Problems) -> PetitionPage | None:
         above=above,
         rating_days=office.number("rating_days", 1, 365, RATING_DAYS),
         number_word=office.text("number_word", needed=False, longest=8),
+        roll_windows=office.flag("roll_windows", True),
+        roll_duties=office.flag("roll_duties", False),
     )
 
 

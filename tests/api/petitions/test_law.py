@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from flask import Flask
 
 from backend.kernel.clock import FrozenClock, today
+from backend.petitions import guide
 from tests.factories.petition_cast import DRAFT, PetitionCast
 from tests.fakes.platform import RecordingPlatform
 
@@ -424,3 +426,32 @@ def test_a_call_back_is_kept_and_rates_nothing(cast: PetitionCast) -> None:
     assert page["follow_up_open"]
     assert all(r["score"] is None for r in page["ratings"])
     assert "还没退地" not in cast.resident("wang").get(f"/resident/petitions/{petition_id}").text
+
+
+@pytest.mark.parametrize(("windows", "window"), [(True, "2026-05-06"), (False, "2026-05-01")])
+def test_whether_the_citizens_window_rolls_is_the_towns_to_say(
+    cast: PetitionCast, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch, windows: bool, window: str
+) -> None:
+    """PET-24: delivered on 1 April; 30 days end on 1 May, the holidays on 5 May."""
+    page = guide.page_of("dongwan")
+    monkeypatch.setattr(guide, "_page", lambda code: replace(page, roll_windows=windows))
+    petition_id = cast.petition_in("opinion_approved")
+    clock.advance(timedelta(days=22))
+    cast.step("xinfang", petition_id, "deliver", **DELIVERED, delivered_on=date(2026, 4, 1))
+    assert due_on(cast, petition_id, "review_window") == window
+
+
+def test_a_duty_rolls_where_the_town_says_so(
+    cast: PetitionCast, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PET-24: registered on 21 March, the fifteenth day is a Sunday of Qingming; off by default."""
+    clock.advance(timedelta(days=11))
+    assert due_on(cast, cast.petition_in("registered"), "inform") == "2026-04-05"
+    page = guide.page_of("dongwan")
+    monkeypatch.setattr(guide, "_page", lambda code: replace(page, roll_duties=True))
+    assert due_on(cast, cast.petition_in("registered", who="li"), "inform") == "2026-04-07"
+
+
+def test_the_timeline_says_who_had_it_then(cast: PetitionCast) -> None:
+    page = cast.seen("xinfang", cast.petition_in("handling"))
+    assert page["timeline"][-1]["title"] == "城管所开始办理"
