@@ -6,6 +6,7 @@ The row, its number and everything it says are written with the step; its two fi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 
@@ -46,6 +47,8 @@ MADE_BY = {
 #: read by the petitioner only once delivered: the windows to ask for more run from there (PET-11)
 WHEN_DELIVERED = frozenset({"opinion", "review", "reexamination"})
 NO_NAME = "信访人"
+#: what a phone's keyboard may send and no page of a document can hold
+_UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 
 
 def number_of(word: str, year: int, sequence: int) -> str:
@@ -69,13 +72,14 @@ def write(
     town = _locked(petition.town_id)
     sequence = _next(petition.town_id, kind, made_on.year)
     number = number_of(f"{guide.number_word(petition.town_id)}{text.kind.word}", made_on.year, sequence)
-    said = _common(petition, made_on) | dict(values) | {"文号": number}
+    told = _common(petition, made_on) | dict(values) | {"文号": number}
+    said = {name: _UNPRINTABLE.sub("", value) for name, value in told.items()}
     filled = {
         "heading": "".join(part["text"] for part in templates.fill(text.heading, said)),
         "number": number,
         "addressee": said["信访人"],
         "parts": templates.fill(text.body, said),
-        "signer": values.get("落款") or town.operator,
+        "signer": said.get("落款") or town.operator,
         "date": long_day(made_on),
     }
     row = PetitionDocument(

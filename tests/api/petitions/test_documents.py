@@ -219,6 +219,17 @@ def test_what_people_typed_is_text_and_nothing_else(app: Flask, wang: Person, ru
     assert said.count("".join(typed.split())) == 2
 
 
+def test_what_no_page_can_hold_is_left_out(app: Flask, wang: Person, run_jobs: Jobs) -> None:
+    """A character that Word's format forbids must not keep a document from being made."""
+    odd = "不归\x00镇\x1b里\ufffe管\x0b另起一行\u2028又一行😀𬭎"
+    petition_id = petitions.petition(app, place_id(app, "dongwan"), resident_id=int(wang.me["id"]))
+    made = petitions.document(app, petition_id, 理由=odd, 应找机关="市局")
+    run_jobs()
+    answer = wang.get(f"/resident/petition-documents/{made}/pdf")
+    assert answer.status_code == 200, answer.text
+    assert "不归镇里管另起一行又一行" in words_of_pdf(answer.data)
+
+
 def test_a_document_is_not_there_before_the_worker_made_it(app: Flask, wang: Person, run_jobs: Jobs) -> None:
     petition_id = accepted(app, wang, clerk=None)
     (row,) = documents(app, petition_id)
