@@ -28,8 +28,6 @@ class Office:
 
         Returns once the town's rules have looked at it: what they add is a new version of the case.
         """
-        _, code = ask("GET", f"{self.town.url}/sandbox/api/mini-code?person={person}")
-        _, session = ask("POST", f"{self.api}/public/sessions/mini", {"code": code["code"]})
         _, shown = ask("GET", f"{self.api}/public/map?town=nanshahe")
         where = next(one for one in shown["features"] if one["properties"]["name"] == grid)
         inside = shape(where["geometry"]).representative_point()
@@ -40,15 +38,22 @@ class Office:
             "point": {"lon": inside.x, "lat": inside.y},
             "media_ids": [],
         }
-        status, made = ask(
-            "POST",
-            f"{self.api}/resident/reports",
-            report,
-            token=session["token"],
-            headers={"Idempotency-Key": secrets.token_hex(8)},
-        )
-        assert status == 201, made
+        made = self._bring(person, "reports", report)
         Hours(self.town.folder).settle()
+        return made
+
+    def petition(self, person: str, claim: str, **more: Any) -> str:
+        """A petition from that person's mini-program; its id."""
+        matter = {"town": "nanshahe", "topic": "land", "claim": claim, "facts": "三月以来一直是这样。"}
+        party = {"name": "示例丙", "phone": "13800000003", "address": "示例二村 8 号"}
+        return self._bring(person, "petitions", {**matter, **party, **more})
+
+    def _bring(self, person: str, what: str, body: dict[str, Any]) -> str:
+        _, code = ask("GET", f"{self.town.url}/sandbox/api/mini-code?person={person}")
+        _, session = ask("POST", f"{self.api}/public/sessions/mini", {"code": code["code"]})
+        key = {"Idempotency-Key": secrets.token_hex(8)}
+        status, made = ask("POST", f"{self.api}/resident/{what}", body, token=session["token"], headers=key)
+        assert status == 201, made
         return str(made["id"])
 
     def case(self, username: str, case_id: str) -> dict[str, Any]:

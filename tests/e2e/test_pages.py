@@ -160,6 +160,33 @@ def test_the_pages_of_a_resident(
     walk(pages, addresses, findings, "resident", screens)
 
 
+@pytest.fixture(scope="module")
+def petition(town: Place) -> str:
+    """A petition of resident3 with an agent, to which others are invited; its id."""
+    agent = {"name": "示例丁", "phone": "", "relation": "女儿"}
+    return Office(town).petition("resident3", "请恢复排水沟", agents=[agent], joint=True)
+
+
+def test_the_pages_of_a_petitioner(
+    seats: Callable[..., Seat], town: Place, petition: str, findings: Findings, screens: Path
+) -> None:
+    pages = log_in_as(seats().page, town.url, "resident3")
+    settled(pages.page)
+    addresses = {
+        "pages-petition/mine/index": "petition-item",
+        f"pages-petition/detail/index?id={petition}": "petition-dates",
+    }
+    walk(pages, addresses, findings, "petitioner", screens)
+    for step, handle in ((1, "agent-name"), (2, "petition-summary")):
+        pages.page.evaluate(
+            """step => localStorage.setItem('draft.petition', JSON.stringify({ type: 'object', data: {
+              topic: 'land', claim: '请恢复排水沟', facts: '三月', name: '示例丙', step,
+              agents: [{ name: '示例丁', phone: '', relation: '女儿' }] } }))""",
+            step,
+        )
+        walk(pages, {"pages-petition/file/index": handle}, findings, f"petitioner-{step}", screens)
+
+
 def test_the_pages_of_a_worker(
     seats: Callable[..., Seat], town: Place, task: str, findings: Findings, screens: Path
 ) -> None:
