@@ -1,5 +1,5 @@
 /** 信访直通车: what a resident may ask, and what anyone may without a login. */
-import { postFile, postFileAsNobody, request } from './http'
+import { ApiError, postFile, postFileAsNobody, request } from './http'
 import type { FileWay, LocalPhoto, SentFile } from './uploads'
 import type {
   ActionInput,
@@ -18,6 +18,7 @@ import type {
 
 const BASE = '/api/v1/resident'
 const PUBLIC = '/api/v1/public/petitions'
+const UNNAMED_FILES = '/api/v1/public/petition-files'
 
 export const filePetition = (body: PetitionInput, idempotencyKey: string) =>
   request<PetitionReceipt>('POST', `${BASE}/petitions`, { body, idempotencyKey })
@@ -61,21 +62,29 @@ const named = (file: LocalPhoto): Record<string, string> => (file.name ? { name:
 
 const nothing = () => Promise.resolve()
 
+const MOST_BYTES = 20_000_000
+
+/** Told before it travels: the server would only say it afterwards. */
+function demandFits({ size }: LocalPhoto): void {
+  if (size <= MOST_BYTES) return
+  const message = '文件太大了，一个最多 20 MB。可以分成几份，或者换一个。'
+  throw new ApiError(413, { code: 'file_too_large', message })
+}
+
 /** Files of a petition: encrypted on arrival; what is never attached is cleared by the server. */
 export const petitionWay: FileWay = {
-  send: (file, onProgress): Promise<SentFile> =>
-    postFile<PetitionFile>(`${BASE}/petition-files`, file.path, named(file), onProgress),
+  async send(file, onProgress): Promise<SentFile> {
+    demandFits(file)
+    return postFile<PetitionFile>(`${BASE}/petition-files`, file.path, named(file), onProgress)
+  },
   drop: nothing,
 }
 
 /** The same without a person: the sending's own name opens the way, and it is made on this phone. */
 export const anonymousWay = (sending: () => string): FileWay => ({
-  send: (file, onProgress): Promise<SentFile> =>
-    postFileAsNobody<PetitionFile>(
-      '/api/v1/public/petition-files',
-      file.path,
-      sending(),
-      onProgress,
-    ),
+  async send(file, onProgress): Promise<SentFile> {
+    demandFits(file)
+    return postFileAsNobody<PetitionFile>(UNNAMED_FILES, file.path, sending(), onProgress)
+  },
   drop: nothing,
 })

@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import { ApiError } from '@/api/http'
+import { anonymousWay, petitionWay } from '@/api/petitions'
 import { useAnonymousDraft } from '@/stores/anonymousDraft'
 import { stepOf, usePetitionDraft } from '@/stores/petitionDraft'
 import { useTown } from '@/stores/town'
@@ -158,4 +159,14 @@ test('changed after an unanswered sending: the words go as one of their own, and
   await store.send()
   expect(asked.map(({ body }) => body?.sending)).toEqual(['first', 'first', '07'.repeat(32)])
   expect(store.code).toBe('AAAA-BBBB-CCCC')
+})
+
+test('a file that is too large is told before it travels', async () => {
+  const file = { path: 'blob:a', size: 20_000_001, contentType: 'application/pdf' }
+  for (const way of [petitionWay, anonymousWay(() => 'ab')]) {
+    await expect(way.send(file, () => undefined)).rejects.toMatchObject({
+      status: 413,
+      message: expect.stringContaining('最多 20 MB') as string,
+    })
+  }
 })
