@@ -188,7 +188,8 @@ def _note_return(connection: Any, record: ConnectionPoolEntry) -> None:
 
 
 def _note_end(connection: Connection) -> None:
-    connection.info["open"] = False
+    if not connection.invalidated:  # one that died has nothing to give back
+        connection.info["open"] = False
 
 
 def _end_what_is_open(connection: Any, record: ConnectionPoolEntry, state: PoolResetState) -> None:

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import Connection, select, text
 
 from backend.kernel.clock import now
-from backend.kernel.db import db
+from backend.kernel.db import db, run_unit
 from backend.outbox.models import OutboxPause
 
 PAUSE = (
@@ -60,6 +60,22 @@ def test_what_was_written_past_sqlalchemy_is_rolled_back(one_connection: None) -
     raw.close()
     with db.engine.connect() as connection:
         assert connection.execute(select(OutboxPause.channel)).all() == []
+
+
+def test_one_that_died_is_replaced_by_the_next_try(one_connection: None) -> None:
+    found: list[int] = []
+
+    def unit() -> None:
+        number = int(db.session.scalar(text("SELECT CONNECTION_ID()")) or 0)
+        found.append(number)
+        if len(found) == 1:
+            with db.engine.connect() as other:
+                other.execute(text(f"KILL CONNECTION {number}"))
+        assert db.session.execute(select(OutboxPause.channel)).all() == []
+
+    run_unit(unit)
+    assert len(found) == 2
+    assert found[0] != found[1]
 
 
 def test_a_session_that_is_left_writes_nothing(one_connection: None) -> None:
