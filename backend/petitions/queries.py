@@ -6,9 +6,8 @@ Joined by case, never by person: nothing here takes a resident, a name or a phon
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, String, and_, case, cast, exists, false, func, or_, select
 
 from backend.cases.queries import SubjectCard
 from backend.identity import queries as identity
@@ -57,13 +56,11 @@ def page(actor: Actor, view: str, cursor: str | None) -> Page[Petition]:
 
 def counts(actor: Actor) -> dict[str, int]:
     """How many petitions each view of the queue holds."""
-    sums = [func.coalesce(func.sum(_one_if(_of_view(actor, view))), 0).label(view) for view in VIEWS]
+    sums = [
+        func.coalesce(func.sum(case((_of_view(actor, view), 1), else_=0)), 0).label(view) for view in VIEWS
+    ]
     row = db.session.execute(select(*sums).where(in_sight(actor))).one()
     return {view: int(getattr(row, view)) for view in VIEWS}
-
-
-def _one_if(condition: ColumnElement[bool]) -> Any:
-    return func.abs(cast(condition, db.Integer))
 
 
 def in_sight(actor: Actor) -> ColumnElement[bool]:
