@@ -57,10 +57,13 @@ export const useTasks = defineStore('tasks', () => {
   return { ...list, refresh, keptAt }
 })
 
-/** One task, open on the phone. */
-export const useTask = defineStore('task', () => {
+/** One task, open on the phone; where there is no network, as it was kept there. */
+function openTask<T extends TaskDetail | ChildTask>(
+  get: (id: string) => Promise<T>,
+  pathOf: (id: string, action: string) => string,
+) {
   const outbox = useOutbox()
-  const current = shallowRef<TaskDetail | null>(null)
+  const current = shallowRef<T | null>(null)
   const failure = ref<ApiError | null>(null)
   const fromPhone = ref(false)
   let wanted = ''
@@ -70,13 +73,13 @@ export const useTask = defineStore('task', () => {
     wanted = id
     failure.value = null
     try {
-      const answer = await staff.getTask(id)
+      const answer = await get(id)
       if (wanted !== id) return
       show(answer)
       keepTask(answer)
     } catch (error) {
       if (wanted !== id) return
-      const held = keptTask<TaskDetail>(id)
+      const held = keptTask<T>(id)
       if (held && error instanceof ApiError && error.outcomeUnknown) {
         current.value = held
         fromPhone.value = true
@@ -84,7 +87,7 @@ export const useTask = defineStore('task', () => {
     }
   }
 
-  function show(task: TaskDetail): void {
+  function show(task: T): void {
     current.value = task
     fromPhone.value = false
   }
@@ -97,67 +100,11 @@ export const useTask = defineStore('task', () => {
   ): Promise<boolean> {
     const seen = current.value
     if (!seen) return false
-    let outcome: Outcome<TaskDetail>
+    let outcome: Outcome<T>
     try {
-      outcome = await outbox.perform<TaskDetail>({
+      outcome = await outbox.perform<T>({
         label: `${action.label} · ${seen.title}`,
-        path: staff.actionPath(seen.id, action.action),
-        body: { ...input, version: seen.version },
-        caseId: seen.id,
-        photos: photos ? [{ ...photos, purpose: 'after' }] : [],
-      })
-    } catch (error) {
-      if (!(error instanceof ApiError) || error.status !== 409) throw error
-      await load(seen.id)
-      throw new ApiError(409, { code: error.code, message: changeOf(error) })
-    }
-    if (outcome.sent) show(outcome.answer)
-    return outcome.sent
-  }
-
-  return { current, failure, fromPhone, load, perform, openContact: staff.openContact }
-})
-
-/** A part of a case that this unit does, beside others. */
-export const useChildTask = defineStore('child-task', () => {
-  const outbox = useOutbox()
-  const current = shallowRef<ChildTask | null>(null)
-  const failure = ref<ApiError | null>(null)
-  const fromPhone = ref(false)
-
-  async function load(id: string): Promise<void> {
-    if (current.value?.id !== id) current.value = null
-    failure.value = null
-    try {
-      show(await staff.getChildTask(id))
-      if (current.value) keepTask(current.value)
-    } catch (error) {
-      const held = keptTask<ChildTask>(id)
-      if (held && error instanceof ApiError && error.outcomeUnknown) {
-        current.value = held
-        fromPhone.value = true
-      } else failure.value = error as ApiError
-    }
-  }
-
-  function show(task: ChildTask): void {
-    current.value = task
-    fromPhone.value = false
-  }
-
-  /** @returns whether the server has it already; otherwise it waits on the phone. */
-  async function perform(
-    action: Action,
-    input: Omit<ActionInput, 'version'>,
-    photos: { field: string; gathered: Photos } | null = null,
-  ): Promise<boolean> {
-    const seen = current.value
-    if (!seen) return false
-    let outcome: Outcome<ChildTask>
-    try {
-      outcome = await outbox.perform<ChildTask>({
-        label: `${action.label} · ${seen.title}`,
-        path: staff.childActionPath(seen.id, action.action),
+        path: pathOf(seen.id, action.action),
         body: { ...input, version: seen.version },
         caseId: seen.id,
         photos: photos ? [{ ...photos, purpose: 'after' }] : [],
@@ -172,4 +119,14 @@ export const useChildTask = defineStore('child-task', () => {
   }
 
   return { current, failure, fromPhone, load, perform }
-})
+}
+
+export const useTask = defineStore('task', () => ({
+  ...openTask<TaskDetail>(staff.getTask, staff.actionPath),
+  openContact: staff.openContact,
+}))
+
+/** A part of a case that this unit does, beside others. */
+export const useChildTask = defineStore('child-task', () =>
+  openTask<ChildTask>(staff.getChildTask, staff.childActionPath),
+)
