@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import secrets
+from datetime import UTC, datetime
 from typing import Any
 
 import requests
 from shapely.geometry import shape
 
+from backend.kernel.clock import shanghai
 from tests.e2e.conftest import Place
 from tests.e2e.hours import Hours
 from tests.support.town import ask
@@ -64,10 +66,42 @@ class Office:
 
     def act(self, username: str, case_id: str, action: str, **given: Any) -> dict[str, Any]:
         """That member of staff does it; the case afterwards."""
-        given["version"] = self.case(username, case_id)["version"]
-        answer = self._desk(username).post(f"{self.api}/staff/cases/{case_id}/actions/{action}", json=given)
+        return self._act(username, f"{self.api}/staff/cases/{case_id}", action, given)
+
+    def act_on_petition(self, username: str, petition_id: str, action: str, **given: Any) -> dict[str, Any]:
+        """The same with a petition."""
+        return self._act(username, f"{self.api}/staff/petitions/{petition_id}", action, given)
+
+    def _act(self, username: str, subject: str, action: str, given: dict[str, Any]) -> dict[str, Any]:
+        desk = self._desk(username)
+        seen = desk.get(subject)
+        seen.raise_for_status()
+        answer = desk.post(f"{subject}/actions/{action}", json={**given, "version": seen.json()["version"]})
         assert answer.ok, answer.text
         return dict(answer.json())
+
+    def answer_petition(self, petition_id: str) -> None:
+        """Accepted, handled, signed by the leader and delivered today, with an opinion that supports it.
+
+        Returns once the worker has made the documents.
+        """
+        units = self._desk("xinfang").get(f"{self.api}/staff/petitions/{petition_id}/assignees").json()
+        unit = next(one for one in units["items"] if one["unit_name"] == "自然资源所")
+        self.act_on_petition("xinfang", petition_id, "accept", unit_id=unit["unit_id"])
+        self.act_on_petition("land", petition_id, "start")
+        opinion = {
+            "outcome": "supported",
+            "claim": "恢复排水沟",
+            "facts": "经现场测量，占用属实。",
+            "note": "三十日内恢复原状。",
+            "basis": "《中华人民共和国土地管理法》",
+        }
+        self.act_on_petition("land", petition_id, "draft_opinion", **opinion)
+        self.act_on_petition("leader", petition_id, "approve_opinion")
+        delivery = {"way": "in_person", "signed": "signed", "stance": "disagrees"}
+        today = shanghai(datetime.now(UTC)).date().isoformat()
+        self.act_on_petition("xinfang", petition_id, "deliver", delivered_on=today, **delivery)
+        Hours(self.town.folder).settle()
 
     def dispatch(self, case_id: str) -> None:
         """Accepted, and given to whom the rules name."""

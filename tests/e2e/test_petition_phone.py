@@ -13,6 +13,7 @@ from playwright.sync_api import FilePayload, Page, Request, expect
 from pypdf import PdfWriter
 
 from tests.e2e.conftest import Place, Seat
+from tests.e2e.office import Office
 from tests.e2e.phone import Pages, keep, log_in_as
 from tests.e2e.pictures import scene
 
@@ -162,3 +163,68 @@ def test_without_a_name_followed_by_its_code(
     me.tap("petition-look")
     expect(me.at("petition-result")).to_contain_text("已登记")
     keep(phone, screens, "petition-progress")
+
+
+def test_others_sign_with_their_own_account(seats: Callable[..., Seat], town: Place, screens: Path) -> None:
+    office = Office(town)
+    number = office.petition("resident1", f"请修好机井（{secrets.token_hex(8)}）", joint=True)
+    office.close()
+    me = log_in_as(seats().page, town.url, "resident1")
+    me.open(f"pages-petition/detail/index?id={number}")
+    expect(me.at("invitation-copy")).to_be_visible()
+    parties = me.at("petition-parties")
+    expect(parties).not_to_contain_text("联名人")
+    with me.page.expect_response(lambda one: f"/resident/petitions/{number}" in one.url) as told:
+        me.page.reload()
+    invitation = told.value.json()["invitation_url"]
+    friend = log_in_as(seats().page, town.url, "resident2")
+    friend.open(invitation.partition("/m/")[2])
+    expect(friend.at("cosign-invitation")).to_contain_text("土地")
+    expect(friend.at("cosign-invitation")).not_to_contain_text("机井")  # the link says nothing of the matter
+    friend.tap("cosign-send")
+    expect(friend.page.get_by_role("alert").filter(has_text="请写您的姓名")).to_be_visible()
+    friend.write("cosign-name", "示例乙")
+    friend.write("cosign-phone", "13800000001")
+    friend.write("cosign-address", "示例一村 2 号")
+    keep(friend.page, screens, "petition-cosign")
+    friend.tap("cosign-send")
+    expect(friend.at("cosign-done")).to_be_visible()
+    me.page.reload()
+    expect(parties).to_contain_text("联名人 · 已确认")
+    expect(parties).not_to_contain_text("示例乙")  # others are masked, to the petitioner too
+
+
+def test_the_answer_is_read_rated_and_taken_higher(
+    seats: Callable[..., Seat], town: Place, screens: Path
+) -> None:
+    office = Office(town)
+    number = office.petition("resident3", f"请恢复排水沟（{secrets.token_hex(8)}）")
+    office.answer_petition(number)
+    office.close()
+    me = log_in_as(seats().page, town.url, "resident3")
+    me.open(f"pages-petition/detail/index?id={number}")
+    opinion = me.at("document-open").filter(has_text="处理意见书")
+    expect(opinion).to_contain_text("送达")
+    with me.page.expect_download() as copy:
+        opinion.click()
+    assert Path(copy.value.path()).read_bytes().startswith(b"%PDF-")
+    keep(me.page, screens, "petition-answered")
+    me.tap("petition-readings")
+    expect(me.at("reading").filter(has_text="自然资源所").first).to_be_visible()
+    me.tap("sheet-close")
+    me.tap("action-rate_unit")
+    me.tap("option-unsatisfied")
+    me.tap("action-send")
+    expect(me.page.get_by_role("alert").filter(has_text="为什么").first).to_be_visible()
+    me.write("field-note", "没有说哪天修")  # a reason is owed with 不满意 (§1.4)
+    me.tap("action-send")
+    expect(me.at("rating-unit")).to_contain_text("不满意")
+    expect(me.at("rating-office")).to_contain_text("待评价")
+    # PET-11: until the last day of the window, and then it is the body above that has it
+    expect(me.at("window-until")).to_contain_text("最晚")
+    me.tap("action-ask_review")
+    me.write("field-note", "意见没有写明期限。")
+    me.tap("action-send")
+    expect(me.at("next-step")).to_contain_text("上一级机关正在复查")
+    expect(me.at("petition-date").filter(has_text="复查期限").last).to_be_visible()
+    keep(me.page, screens, "petition-reviewing")
