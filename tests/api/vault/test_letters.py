@@ -243,3 +243,12 @@ def test_the_list_goes_on_where_the_page_ended(
     days = [item["received_on"] for item in [*first["items"], *rest["items"]]]
     assert days == sorted(days, reverse=True)
     assert json.dumps(first).find(SAID["facts"]) == -1  # type: ignore[arg-type]
+
+
+def test_how_often_is_counted_without_knowing_who(app: Flask, client: FlaskClient) -> None:
+    """30 an hour from one address, whose counter is named by a hash that no other process can make."""
+    found = [client.post("/api/v1/public/vault", json={}).status_code for _ in range(31)]
+    assert found == [422] * 30 + [429]
+    counters = app.extensions["limiter"].storage.storage
+    assert any("vault" in name for name in counters)
+    assert [name for name in counters if "127.0.0.1" in name] == []
