@@ -16,7 +16,7 @@ from backend.kernel.errors import NotFound
 from backend.kernel.ids import read_code, show_code
 from backend.petitions.models import Petition
 from backend.petitions.resident_views import INNER, documents_of, parties_of
-from backend.petitions.states import TABLE
+from backend.petitions.states import TABLE, UNINFORMED
 from backend.petitions.words import DOCUMENTS, clock_line, day_of
 from backend.workflow import clocks
 from backend.workflow.queries import timeline_of
@@ -43,6 +43,13 @@ def _digits(phone: str) -> str:
     return "".join(ch for ch in phone if ch.isdigit())
 
 
+def _next_step(petition: Petition) -> str:
+    """What follows; nothing in writing goes to somebody whose name and address nobody knows (PET-04)."""
+    if petition.anonymous and petition.state in UNINFORMED:
+        return "镇信访办已经登记。您没有留姓名，由谁办、办到哪一步，凭这个查询码来看。"
+    return TABLE.state(petition.state).next_step
+
+
 def _shown(petition: Petition) -> dict[str, Any]:
     state = TABLE.state(petition.state)
     held = clocks.of_subject(petition.kind, petition.id)
@@ -51,7 +58,7 @@ def _shown(petition: Petition) -> dict[str, Any]:
         "state": petition.state,
         "state_label": state.label,
         "tone": state.tone,
-        "next_step": state.next_step,
+        "next_step": _next_step(petition),
         "unit_name": petition.assignee_unit_name or None,
         "received_on": petition.received_on,
         "dates": [clock_line(clock) for clock in held if clock.name not in INNER],

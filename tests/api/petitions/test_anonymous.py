@@ -67,6 +67,8 @@ def test_a_code_comes_back_and_opens_the_progress(client: FlaskClient) -> None:
     progress = client.post("/api/v1/public/petitions/progress", json={"code": receipt["code_display"]})
     assert progress.status_code == 200, progress.text
     assert progress.json["state_label"] == "已登记"
+    # PET-04: nobody can be written to whose name and address are not known
+    assert "书面" not in progress.json["next_step"]
     assert [step["title"] for step in progress.json["timeline"]] == ["您提交了信访事项，已登记"]
     for word in (CLAIM, FACTS):
         assert word not in progress.text, "a code opens no word of anybody's"
