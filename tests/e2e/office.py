@@ -16,6 +16,8 @@ from tests.support.town import ask
 
 #: who dispatches by the API: a second log-in of somebody who sits at a desk would end the first
 DISPATCHER = "dispatcher2"
+#: of the office that registers and informs (信访办)
+OFFICE_CLERK = "petitions"
 
 
 class Office:
@@ -85,9 +87,9 @@ class Office:
 
         Returns once the worker has made the documents.
         """
-        units = self._desk("xinfang").get(f"{self.api}/staff/petitions/{petition_id}/assignees").json()
+        units = self._desk(OFFICE_CLERK).get(f"{self.api}/staff/petitions/{petition_id}/assignees").json()
         unit = next(one for one in units["items"] if one["unit_name"] == "自然资源所")
-        self.act_on_petition("xinfang", petition_id, "accept", unit_id=unit["unit_id"])
+        self.act_on_petition(OFFICE_CLERK, petition_id, "accept", unit_id=unit["unit_id"])
         self.act_on_petition("land", petition_id, "start")
         opinion = {
             "outcome": "supported",
@@ -100,7 +102,7 @@ class Office:
         self.act_on_petition("leader", petition_id, "approve_opinion")
         delivery = {"way": "in_person", "signed": "signed", "stance": "disagrees"}
         today = shanghai(datetime.now(UTC)).date().isoformat()
-        self.act_on_petition("xinfang", petition_id, "deliver", delivered_on=today, **delivery)
+        self.act_on_petition(OFFICE_CLERK, petition_id, "deliver", delivered_on=today, **delivery)
         Hours(self.town.folder).settle()
 
     def dispatch(self, case_id: str) -> None:
