@@ -290,6 +290,7 @@ export interface paths {
                     "multipart/form-data": {
                         /** Format: binary */
                         file: string;
+                        name?: string;
                     };
                 };
             };
@@ -1266,6 +1267,7 @@ export interface paths {
                     "multipart/form-data": {
                         /** Format: binary */
                         file: string;
+                        name?: string;
                     };
                 };
             };
@@ -5550,6 +5552,7 @@ export interface paths {
                     "multipart/form-data": {
                         /** Format: binary */
                         file: string;
+                        name?: string;
                     };
                 };
             };

@@ -53,7 +53,9 @@ def test_every_side_way_has_somebody_on_it(
     kinds = set(db_session.scalars(select(OutboxJob.kind)))
     wake_up = {"report.suspension_over", "report.review_suspension"}
     papers = {"petition_documents.make"}
-    assert kinds == {"clock.warning", "clock.breach"} | wake_up | papers, "nobody is told of what never happened"
+    assert kinds == {"clock.warning", "clock.breach"} | wake_up | papers, (
+        "nobody is told of what never happened"
+    )
     assert {state.code for state in TABLE.states} == set(db_session.scalars(select(Case.state)))
     assert set(db_session.scalars(select(Case.pending_request))) == {"", "extension", "suspension"}
     assert {bool(n) for n in db_session.scalars(select(Case.return_count))} == {False, True}
