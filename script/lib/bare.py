@@ -164,6 +164,7 @@ def _ids(seed: int) -> Iterator[int]:
 def _hammer(url: str, replay: Replay, threads: int, seconds: float, seed: int, answers: Any) -> None:
     counts = [0] * threads
     failures = [0] * threads
+    said = [""] * threads
     end = time.monotonic() + seconds
 
     def client(which: int) -> None:
@@ -172,8 +173,9 @@ def _hammer(url: str, replay: Replay, threads: int, seconds: float, seed: int, a
             try:
                 replay.run(connection, ids)
                 counts[which] += 1
-            except pymysql.err.MySQLError:
+            except pymysql.err.MySQLError as refused:
                 failures[which] += 1
+                said[which] = str(refused)
                 connection.rollback()
         connection.close()
 
@@ -182,7 +184,7 @@ def _hammer(url: str, replay: Replay, threads: int, seconds: float, seed: int, a
         thread.start()
     for thread in workers:
         thread.join()
-    answers.put((sum(counts), sum(failures)))
+    answers.put((sum(counts), sum(failures), next(filter(None, said), "")))
 
 
 def units_per_second(url: str, replay: Replay, clients: int, seconds: float) -> float:
@@ -201,9 +203,10 @@ def units_per_second(url: str, replay: Replay, clients: int, seconds: float) -> 
     found = [answers.get(timeout=seconds + 60) for _ in processes]
     for process in processes:
         process.join()
-    done, failed = sum(one for one, _ in found), sum(two for _, two in found)
+    done, failed = sum(one for one, _, _ in found), sum(two for _, two, _ in found)
     if failed * 100 > done:
-        raise RuntimeError(f"{failed} of {done + failed} bare units failed")
+        why = next(filter(None, (three for _, _, three in found)), "")
+        raise RuntimeError(f"{failed} of {done + failed} bare units failed: {why}")
     return done / seconds
 
 
