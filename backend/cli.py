@@ -23,6 +23,7 @@ from backend.kernel import cli as kernel_cli
 from backend.kernel import json
 from backend.kernel.db import run_unit
 from backend.kernel.ids import ensure_node
+from backend.kernel.rotation import KeyMissing, demand_ring
 from backend.kernel.settings import settings
 from backend.outbox.cli import outbox_cli
 from backend.places.files.model import TownFiles
@@ -69,18 +70,20 @@ def load_town(directory: Path | None, edited: Edited | None) -> None:
             + "\n".join(f"  {line}" for line in differing.lines)
             + "\nChange the files, or load with --keep (the screen wins) or --force (the files win)."
         ) from differing
-    except ConfigProblems as problems:
+    except (ConfigProblems, KeyMissing) as problems:
         raise click.ClickException(str(problems)) from problems
 
 
 def load_config(directory: Path | None = None, edited: Edited = "refuse") -> str:
     """Load every town's files in one unit; a line about each.
 
-    ConfigProblems when a file is wrong, EditedOnScreen when it would undo what staff changed on screen.
+    ConfigProblems when a file is wrong, EditedOnScreen when it would undo what staff changed on screen,
+    KeyMissing when the ring lacks a key that stored values need.
     """
     files = read_config(directory or settings().town_config)
 
     def unit() -> list[str]:
+        demand_ring()  # before the first value is written: later it would have to count them all
         loaded = [_load_one(town, edited) for town in files.towns]
         deactivate_missing({town_id for town_id, _, _ in loaded})
         differing = [line for _, _, lines in loaded for line in lines]

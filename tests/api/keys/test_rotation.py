@@ -313,3 +313,17 @@ def test_a_server_does_not_start_without_a_key_that_is_needed(
 
 def _base64(key: bytes) -> str:
     return base64.b64encode(key).decode()
+
+
+def test_loading_a_town_notes_the_key_so_that_no_start_ever_counts_all_values(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = cast.app.test_cli_runner().invoke(args=["town", "load", "--keep"])
+    assert done.exit_code == 0, done.output
+
+    def counted() -> dict[str, dict[str, int]]:
+        raise AssertionError("a start reads every encrypted value of the district")
+
+    monkeypatch.setattr(rotation, "values_per_key", counted)
+    with cast.app.app_context():
+        run_unit(rotation.demand_ring)
