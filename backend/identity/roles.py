@@ -41,6 +41,11 @@ PERMISSIONS: dict[str, str] = {
     "petition.figures": "查看信访法定期限日历和统计",
     "petition.templates": "修改信访文书模板",
     "vault.read": "阅读检举控告（持有密钥的人）",
+    "consult.manage": "组织议事：议题、会议、结论、落实",
+    "consult.approve": "审定议题，签发结论",
+    "villager.confirm": "对照本村名册核实村民",
+    "wall.write": "编写问题回音壁，公开答复追问",
+    "wall.approve": "审核问题回音壁和月度公报",
 }
 
 _KNOWN = frozenset(PERMISSIONS)
@@ -89,7 +94,8 @@ ROLES: dict[str, Role] = {
             "dispatcher",
             "分流员",
             "case.view case.accept case.dispatch case.reopen case.note case.contact "
-            "case.intake case.call_back content.review board.view message.view message.resend feedback.view rights.answer",
+            "case.intake case.call_back content.review board.view message.view message.resend feedback.view rights.answer "
+            "consult.manage wall.write",
         ),
         # Handlers see what is assigned to them, or to their unit, without case.view.
         _role("grid_worker", "网格员", "case.handle case.note case.contact case.intake"),
@@ -98,9 +104,10 @@ ROLES: dict[str, Role] = {
         _role(
             "leader",
             "镇领导",
-            "case.view case.reopen case.note case.supervise case.extend board.view petition.approve petition.figures",
+            "case.view case.reopen case.note case.supervise case.extend board.view petition.approve petition.figures "
+            "consult.approve wall.approve",
         ),
-        _role("village_head", "村级负责人", "case.view board.view"),
+        _role("village_head", "村级负责人", "case.view board.view consult.manage villager.confirm"),
         # The petition office: it registers everything and informs in writing (PET-01, PET-04).
         _role("petition_clerk", "信访专员", "petition.triage petition.figures petition.templates"),
         # Holds a key to what is sealed, and reads nothing else (§1.2 检举控告类).

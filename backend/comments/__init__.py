@@ -1,0 +1,1 @@
+"""What people say in public about something: comments, questions, seconds, flags."""

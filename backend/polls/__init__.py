@@ -1,0 +1,1 @@
+"""Opinion polls whose ballots nobody can join to a voter."""

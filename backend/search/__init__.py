@@ -1,0 +1,1 @@
+"""Words of two characters found in everything that is public."""

@@ -1,0 +1,1 @@
+"""Verified villagers: confirmed once by the village against its own list."""
