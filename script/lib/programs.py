@@ -22,7 +22,7 @@ def granian(port: int, app: str) -> list[str | Path]:
     return [
         PYTHON.parent / "granian", "--interface", "wsgi", "--host", os.environ.get("HOST", "127.0.0.1"),
         "--port", str(port), "--workers", str(WEB_PROCESSES), "--blocking-threads", "4", "--backlog", "1024",
-        "--no-access-log", "--respawn-failed-workers", app,
+        "--no-access-log", "--respawn-failed-workers", "--workers-kill-timeout", "10", app,
     ]  # fmt: skip
 
 
