@@ -7,7 +7,7 @@ The lists are plain columns → dict → orjson (ORM + marshmallow costs 4.3 tim
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -81,9 +81,11 @@ class SubjectCard:
     #: who could take it in its unit; and who has to keep out of it, and hears nothing (回避)
     handled_with: str = "case.handle"
     kept_out: frozenset[int] = frozenset()
+    #: what the citizen reads next in a state, where that is not what the table of states says
+    next_steps: Mapping[str, str] = field(default_factory=dict)
 
 
-_NO_COLUMNS = {"places", "handled_with", "kept_out"}
+_NO_COLUMNS = {"places", "handled_with", "kept_out", "next_steps"}
 _CARD_COLUMNS = tuple(_C[name] for name in SubjectCard.__dataclass_fields__ if name not in _NO_COLUMNS)
 _CARDS = select(*dict.fromkeys([*_CARD_COLUMNS, *LEVEL_COLUMNS.values()]))
 

@@ -34,7 +34,7 @@ def wording(entry: TimelineEntry, card: SubjectCard) -> dict[str, str]:
         "code": show_code(card.code),
         "place": card.place_label or NOWHERE,
         "status": state.label,
-        "next_step": state.next_step,
+        "next_step": card.next_steps.get(state.code) or state.next_step,
         "unit": entry.unit_name or "承办单位",
         "assignee": str(entry.data.get("unit") or card.assignee_unit_name or "承办单位"),
         "note": reply_of(entry) or NO_NOTE,

@@ -25,7 +25,6 @@ from backend.petitions.effects import Taken
 from backend.petitions.models import Petition, PetitionDocument, PetitionFile, PetitionParty
 from backend.petitions.opinion import demand_delivery_date
 from backend.petitions.states import HANDLE_CLOCK
-from backend.petitions.triage import CLAIM
 from backend.petitions.words import BRANCHES, DOCUMENTS, OUTCOMES, day_of, long_day
 from backend.places.models import Town
 from backend.places.queries import get_place, places_named
@@ -34,18 +33,19 @@ from backend.workflow import clocks
 #: which step makes which document
 MADE_BY = {
     "accept": "acceptance",
-    "study": "acceptance",
+    "study": "study",
     "guide": "guidance",
     "refuse": "refusal",
     "no_longer_accept": "no_longer",
     "transfer": "transfer",
     "approve_extension": "extension",
-    "approve_opinion": "opinion",
+    "approve_opinion": "opinion",  # of a suggestion: REPLY
     "record_review": "review",
     "record_reexamination": "reexamination",
 }
+OPINION, REPLY = "opinion", "reply"
 #: read by the petitioner only once delivered: the windows to ask for more run from there (PET-11)
-WHEN_DELIVERED = frozenset({"opinion", "review", "reexamination"})
+WHEN_DELIVERED = frozenset({OPINION, REPLY, "review", "reexamination"})
 NO_NAME = "信访人"
 #: what a phone's keyboard may send and no page of a document can hold
 _UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
@@ -59,6 +59,8 @@ def number_of(word: str, year: int, sequence: int) -> str:
 @effects.writes(*MADE_BY)
 def _make(taken: Taken) -> None:
     kind = MADE_BY[taken.entry.action]
+    if kind == OPINION and taken.petition.petition_class == policy.SUGGESTION:
+        kind = REPLY
     row = write(taken.petition, kind, taken.actor, _values(taken, kind), day_of(taken.entry.at))
     if kind in {"review", "reexamination"}:  # the body above delivered it, before it was entered here
         row.delivered_on = _delivered(taken.given)
@@ -154,6 +156,11 @@ def _values(taken: Taken, kind: str) -> dict[str, str]:
     note, body = given.get("note", ""), given.get("body", "")
     told: dict[str, Callable[[], dict[str, str]]] = {
         "acceptance": lambda: {"办理期限": _handle_by(taken.petition), "说明": note},
+        "study": lambda: {
+            "意见建议": taken.petition.claim,
+            "答复日期": _handle_by(taken.petition),
+            "说明": note,
+        },
         "guidance": lambda: {
             "途径": BRANCHES.get(given.get("branch", ""), ""),
             "应找机关": body,
@@ -164,6 +171,7 @@ def _values(taken: Taken, kind: str) -> dict[str, str]:
         "transfer": lambda: {"转往机关": body, "理由": note},
         "extension": lambda: {"办理期限": _handle_by(taken.petition), "理由": note},
         "opinion": lambda: _opinion(taken.petition),
+        "reply": lambda: _reply(taken.petition),
         "review": lambda: {"复查机关": body, "复查意见": note, "落款": body},
         "reexamination": lambda: {"复核机关": body, "复核意见": note, "落款": body},
     }
@@ -179,15 +187,26 @@ def _handle_by(petition: Petition) -> str:
 def _opinion(petition: Petition) -> dict[str, str]:
     """The four parts of an opinion (PET-10), as they were drafted and signed."""
     drafted = json.loads(petition.opinion or "{}")
-    above = _county(petition.town_id) if petition.petition_class == CLAIM else ""
+    above = _county(petition.town_id)
     return {
         "投诉请求": str(drafted.get("claim") or petition.claim),
         "事实和理由": str(drafted.get("facts") or ""),
         "处理意见": str(drafted.get("note") or ""),
         "依据": str(drafted.get("basis") or ""),
         "结论": OUTCOMES.get(petition.outcome or "", ""),
-        # a suggestion has no review (article 35 speaks of claims): the sentence is left out with its place
         "复查机关": f"{above}人民政府" if above else "",
+    }
+
+
+def _reply(petition: Petition) -> dict[str, str]:
+    """What became of a suggestion (article 29), from the same draft; there is no review of it (article 35)."""
+    drafted = json.loads(petition.opinion or "{}")
+    return {
+        "意见建议": str(drafted.get("claim") or petition.claim),
+        "研究情况": str(drafted.get("facts") or ""),
+        "处理意见": str(drafted.get("note") or ""),
+        "依据": str(drafted.get("basis") or ""),
+        "结论": OUTCOMES.get(petition.outcome or "", ""),
     }
 
 
@@ -199,7 +218,7 @@ def _county(town_id: int) -> str:
 @effects.writes("deliver")
 def _opinion_delivered(taken: Taken) -> None:
     query = select(PetitionDocument).where(
-        PetitionDocument.petition_id == taken.petition.id, PetitionDocument.kind == "opinion"
+        PetitionDocument.petition_id == taken.petition.id, PetitionDocument.kind.in_((OPINION, REPLY))
     )
     row = db.session.scalars(query.order_by(PetitionDocument.id.desc()).limit(1)).first()
     if row is not None:

@@ -63,8 +63,13 @@ def register_petitions() -> None:
     )
 
 
-def limit(petition: Petition, clock: str) -> Limit:
-    """How long a clock of a petition runs, by law; whether it ends on a day off is the town's to say (PET-24)."""
+def limit(petition: Petition, clock: str) -> Limit | None:
+    """How long a clock of a petition runs, by law; whether it ends on a day off is the town's to say (PET-24).
+
+    None for the window of a suggestion: there is no review to ask for (PET-11, article 35).
+    """
+    if clock in WINDOWS and petition.petition_class == policy.SUGGESTION:
+        return None
     by_law = LIMITS[clock]
     if by_law.unit == "working_day":
         return by_law

@@ -13,9 +13,8 @@ from backend.kernel.clock import today
 from backend.kernel.errors import Conflict, Invalid
 from backend.petitions.effects import Taken, carries_out
 from backend.petitions.models import Petition
-from backend.petitions.policy import SUGGESTIONS_ONLY
+from backend.petitions.policy import SUGGESTION, SUGGESTIONS_ONLY
 from backend.petitions.states import REVIEW_WINDOW
-from backend.petitions.triage import SUGGESTION
 from backend.petitions.words import day_of, long_day
 from backend.workflow import clocks
 from backend.workflow.kinds import kind_of
@@ -65,7 +64,7 @@ def demand_delivery_date(day: Any, made_on: Any, what: str) -> None:
         said = f"送达日期不能早于{what}作出的日期（{long_day(made_on)}）。"
         raise Invalid("delivered_before_made", said, fields={"delivered_on": [said]})
     if day > today():
-        said = "送达日期不能晚于今天：送达以后再登记，申请复查、复核的期限从送达之日起算。"
+        said = "送达日期不能晚于今天：送达以后再登记，后面的期限从送达之日起算。"
         raise Invalid("delivered_in_future", said, fields={"delivered_on": [said]})
 
 

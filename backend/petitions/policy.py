@@ -58,6 +58,9 @@ HANDLERS = frozenset(
 #: decided by the unit's head, never by the one who asked or drafted (PET-09)
 HEADS = frozenset({"approve_extension", "refuse_extension", "approve_opinion", "send_back"})
 SUGGESTIONS_ONLY = frozenset({"adopted", "partly_adopted", "not_adopted"})
+SUGGESTION, CLAIM = "suggestion", "claim"
+#: articles 35 and 36 speak of an opinion on a claim; a suggestion is answered, and has no body above (PET-11)
+CLAIMS_ONLY = frozenset({"ask_review", "ask_reexamination"})
 
 
 class PetitionLike(Protocol):
@@ -67,6 +70,8 @@ class PetitionLike(Protocol):
     def resident_id(self) -> int | None: ...
     @property
     def anonymous(self) -> bool: ...
+    @property
+    def petition_class(self) -> str: ...
     @property
     def sender_body(self) -> str: ...
     @property
@@ -140,7 +145,8 @@ def may_take(petition: PetitionLike, edge: Edge, actor: Actor) -> bool:
     if actor.kind == "system" or edge.by == "system":
         return actor.kind == edge.by == "system"
     if edge.action in PETITIONERS:
-        return actor.kind == "resident" and petition.resident_id == actor.id
+        mine = actor.kind == "resident" and petition.resident_id == actor.id
+        return mine and not (edge.action in CLAIMS_ONLY and petition.petition_class == SUGGESTION)
     if actor.kind != "staff":
         return False
     if edge.action in OFFICE:

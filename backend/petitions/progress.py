@@ -14,6 +14,7 @@ from backend.cases.views import title_of
 from backend.kernel.db import db
 from backend.kernel.errors import NotFound
 from backend.kernel.ids import read_code, show_code
+from backend.petitions import words
 from backend.petitions.models import Petition
 from backend.petitions.resident_views import INNER, documents_of, parties_of
 from backend.petitions.states import TABLE, UNINFORMED
@@ -47,7 +48,7 @@ def _next_step(petition: Petition) -> str:
     """What follows; nothing in writing goes to somebody whose name and address nobody knows (PET-04)."""
     if petition.anonymous and petition.state in UNINFORMED:
         return "镇信访办已经登记。您没有留姓名，由谁办、办到哪一步，凭这个查询码来看。"
-    return TABLE.state(petition.state).next_step
+    return words.next_step(petition)
 
 
 def _shown(petition: Petition) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from backend.petitions.models import (
     PetitionParty,
 )
 from backend.petitions.policy import may_see
+from backend.petitions.words import next_steps
 
 #: what a message may say on a lock screen: nothing of the matter
 NEUTRAL_TITLE = "您反映的事项"
@@ -191,6 +192,7 @@ def card(petition_id: int) -> SubjectCard | None:
         registered_by=row.registered_by,
         handled_with="petition.handle",
         kept_out=excluded_from(row.id),
+        next_steps=next_steps(row),
     )
 
 

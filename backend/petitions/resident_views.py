@@ -31,7 +31,16 @@ from backend.petitions.models import (
     PetitionReading,
 )
 from backend.petitions.states import INFORM_CLOCK, OBJECTION_CLOCK, TABLE
-from backend.petitions.words import CHANNELS, DOCUMENTS, PARTY_ROLES, clock_line, day_of, is_late, time_left
+from backend.petitions.words import (
+    CHANNELS,
+    DOCUMENTS,
+    PARTY_ROLES,
+    clock_line,
+    day_of,
+    is_late,
+    next_step,
+    time_left,
+)
 from backend.workflow import clocks
 from backend.workflow.models import TimelineEntry
 from backend.workflow.queries import timeline_of
@@ -111,7 +120,7 @@ def detail(petition: Petition, actor: Actor) -> dict[str, Any]:
     held = clocks.of_subject(petition.kind, petition.id)
     return _core(petition) | {
         "version": petition.version,
-        "next_step": TABLE.state(petition.state).next_step,
+        "next_step": next_step(petition),
         "claim": petition.claim,
         "facts": petition.facts,
         "reasons": petition.reasons,

@@ -45,6 +45,7 @@ COMMON = {
 #: what only one kind can say, and must: without it the document would not hold what the law demands
 DEMANDED: dict[str, dict[str, str]] = {
     "acceptance": {"责任单位": COMMON["责任单位"], "办理期限": "60 日办理期限的最后一天"},
+    "study": {"责任单位": COMMON["责任单位"], "意见建议": "建议的内容", "答复日期": "最迟哪一天答复"},
     "guidance": {"途径": "第三十一条的哪一种途径", "应找机关": "向哪里提出", "告知内容": "告知的内容"},
     "refusal": {"理由": "不予受理的理由", "应找机关": "有权处理的机关"},
     "no_longer": {"理由": "不再受理的理由"},
@@ -57,13 +58,39 @@ DEMANDED: dict[str, dict[str, str]] = {
         "处理意见": "处理意见",
         "依据": "法律、法规或政策依据",
     },
+    # article 29: a suggestion is studied, and its author answered
+    "reply": {
+        "意见建议": "建议的内容",
+        "研究情况": "研究论证的情况",
+        "处理意见": "采纳、部分采纳或暂不采纳，怎样做",
+        "依据": "法律、法规或政策依据",
+    },
     "review": {"复查机关": "作出复查意见的机关", "复查意见": "复查意见的内容"},
     "reexamination": {"复核机关": "作出复核意见的机关", "复核意见": "复核意见的内容"},
 }
 OPTIONAL: dict[str, dict[str, str]] = {
     "acceptance": {"说明": "受理时写的说明，没有就空着"},
+    "study": {"说明": "受理时写的说明，没有就空着"},
+    "reply": {"结论": "采纳、部分采纳或暂不采纳"},
     "opinion": {"结论": "支持、解释说明或不支持", "复查机关": "不服时向哪里申请复查"},
 }
+#: what somebody wrote: at the end of a line it ends as a sentence does
+SENTENCES = frozenset(
+    {
+        "投诉请求",
+        "意见建议",
+        "说明",
+        "告知内容",
+        "理由",
+        "事实和理由",
+        "研究情况",
+        "处理意见",
+        "依据",
+        "复查意见",
+        "复核意见",
+    }
+)
+_ENDS = tuple("。！？；…!?;”")
 _PLACE = re.compile(r"\{\{\s*([^{}\s]+)\s*\}\}")
 
 
@@ -148,7 +175,9 @@ def fill(text: str, values: Mapping[str, str]) -> list[dict[str, Any]]:
         names = _PLACE.findall(line)
         if names and not any(values.get(name) for name in names):
             continue
-        filled = _PLACE.sub(lambda found: values.get(found.group(1), ""), line)
+        filled = _PLACE.sub(lambda found: values.get(found.group(1), ""), line).rstrip()
+        if line.endswith("}}") and names[-1] in SENTENCES and not filled.endswith(_ENDS):
+            filled += "。"
         parts += [{"text": one, "heading": heading} for one in filled.splitlines() if one.strip()]
     return parts
 

@@ -15,11 +15,11 @@ from backend.petitions import avoidance, queries, states
 from backend.petitions.access import get_petition_for
 from backend.petitions.effects import Taken, carries_out, shows
 from backend.petitions.models import Petition, PetitionLink
+from backend.petitions.policy import CLAIM, SUGGESTION
 from backend.petitions.words import day_of, long_day
 from backend.workflow import clocks
 from backend.workflow.queries import newest
 
-SUGGESTION, CLAIM = "suggestion", "claim"
 #: route (6) of article 31: the petition procedure itself
 PETITION_ROUTE = "6"
 #: the matter has come to its end: reviewed to the last instance, not asked in time, or settled (PET-13, PET-14)

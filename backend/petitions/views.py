@@ -149,12 +149,11 @@ def readings(petition_id: int) -> list[dict[str, Any]]:
 
 def _matter(petition: Petition) -> dict[str, Any]:
     """What it is about and where it stands."""
-    state = TABLE.state(petition.state)
     joined = db.session.get(Petition, petition.joined_into) if petition.joined_into else None
     return {
         "code": petition.code,
         "version": petition.version,
-        "next_step": state.next_step,
+        "next_step": words.next_step(petition),
         "topic": petition.topic,
         "petition_class": petition.petition_class,
         "branch": petition.branch,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from backend.cases.words import due_words, is_overdue
 from backend.kernel.clock import shanghai
 from backend.petitions.models import Petition
-from backend.petitions.states import TABLE
+from backend.petitions.policy import SUGGESTION
+from backend.petitions.states import ACCEPTED, ANSWERED, HANDLING, TABLE
 from backend.workflow.models import WorkClock
 
 CHANNELS = {
@@ -50,18 +52,36 @@ SCORES = {"satisfied": "满意", "basically": "基本满意", "unsatisfied": "�
 #: the kinds of written documents; their texts stand in config/petitions/documents.toml
 DOCUMENTS = {
     "acceptance": "受理告知书",
+    "study": "受理告知书（意见建议）",
     "guidance": "法定途径告知书",
     "refusal": "不予受理告知书",
     "no_longer": "不再受理告知书",
     "transfer": "转送告知书",
     "extension": "延期告知书",
     "opinion": "处理意见书",
+    "reply": "处理意见书（意见建议）",
     "review": "复查意见书",
     "reexamination": "复核意见书",
+}
+#: what a suggestion reads next where a claim reads of articles 34 and 35, which are not about it (PET-08, PET-11)
+OF_A_SUGGESTION = {
+    ACCEPTED: "已经交给责任单位研究，研究后书面答复您。",
+    HANDLING: "责任单位正在研究您的建议。",
+    ANSWERED: "镇里对您的建议已经作了答复。还有新的想法，可以再提。",
 }
 DELIVERY_WAYS = {"in_person": "当面", "post": "邮寄", "other": "其他"}
 SIGNED = {"signed": "签收", "refused": "拒收"}
 STANCES = {"agrees": "同意", "disagrees": "不同意", "unclear": "无明确意见"}
+
+
+def next_step(petition: Petition) -> str:
+    """What comes next, in the petitioner's words; a suggestion hears nothing of a review."""
+    return next_steps(petition).get(petition.state) or TABLE.state(petition.state).next_step
+
+
+def next_steps(petition: Petition) -> Mapping[str, str]:
+    """Where this petition reads something else than the table of states says: words by state."""
+    return OF_A_SUGGESTION if petition.petition_class == SUGGESTION else {}
 
 
 def day_of(moment: datetime) -> date:

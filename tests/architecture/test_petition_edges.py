@@ -69,6 +69,7 @@ BEFORE: dict[str, dict[str, Any]] = {
     "object": {"sender_body": "滕州市信访局"},
     "carry_out": {"follow_up_open": True},
 }
+CLAIMS_ONLY = {"ask_review", "ask_reexamination"}
 #: Only then is it open at all.
 ON_OCCASION = BEFORE.keys()
 #: Stages in which no unit has it: a clerk of a unit sees nothing of it.
@@ -143,16 +144,26 @@ def test_an_edge_is_taken_by_its_roles_only(cast: PetitionCast, action: str, sta
         assert _try(cast, IN_SCOPE[role], petition_id, action) in {200, 422}, role
 
 
+@pytest.mark.parametrize("petition_class", ["claim", "suggestion"])
 @pytest.mark.parametrize(("action", "state"), [p for p in _pairs() if not ROLES_OF[p[0]]])
-def test_a_petitioners_edge_is_that_petitioners(cast: PetitionCast, action: str, state: str) -> None:
+def test_a_petitioners_edge_is_that_petitioners(
+    cast: PetitionCast, action: str, state: str, petition_class: str
+) -> None:
+    """PET-11, PET-12: what is asked of the body above is asked about a claim."""
     state = {"rate_office": "accepted"}.get(action, state)
     petition_id = cast.petition_in(state)
+    cast.set(petition_id, petition_class=petition_class)
     path, body = (
         f"/resident/petitions/{petition_id}/actions/{action}",
         {"version": cast.of(petition_id, "version")},
     )
     assert resident(cast.app, "zhao").post(path, body, key="edge").status_code == 404
-    assert cast.resident("wang").post(path, body).status_code in {200, 422}
+    closed = petition_class == "suggestion" and action in CLAIMS_ONLY
+    assert cast.resident("wang").post(path, body).status_code in ({403} if closed else {200, 422})
+    offered = {
+        a["action"] for a in cast.resident("wang").get(f"/resident/petitions/{petition_id}").json["actions"]
+    }
+    assert not (closed and action in offered)
 
 
 def test_what_only_the_program_does_is_done_by_nobody_else(cast: PetitionCast) -> None:

@@ -135,7 +135,7 @@ def test_a_notice_tells_the_unit_and_the_last_day(app: Flask, wang: Person, run_
             "guidance",
             "请向市劳动仲裁院提出",
         ),
-        ("study", {}, "acceptance", "由城管所负责办理"),
+        ("study", {}, "study", "由城管所认真研究论证"),
     ],
 )
 def test_every_way_of_informing_has_its_document(

@@ -117,5 +117,5 @@ def test_a_line_that_comes_to_nothing_is_left_out() -> None:
         {"text": "一", "heading": True},
         {"text": "固定", "heading": False},
         {"text": "第一行", "heading": False},
-        {"text": "# 第二行 {{ 说明 }}", "heading": False},
+        {"text": "# 第二行 {{ 说明 }}。", "heading": False},
     ]
