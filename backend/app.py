@@ -54,6 +54,7 @@ from backend.kernel.ids import ensure_node
 from backend.kernel.json import OrjsonProvider
 from backend.kernel.limits import init_limits
 from backend.kernel.logs import init_logs
+from backend.kernel.page_cache import init_pages
 from backend.kernel.settings import use_settings
 from backend.media import checks as media_checks
 from backend.media import resident as media_resident
@@ -65,7 +66,7 @@ from backend.moderation import ports as moderation_ports
 from backend.moderation import queries as moderation_queries
 from backend.moderation import services as moderation
 from backend.moderation import staff as moderation_staff
-from backend.notifications import platform_events, template_check
+from backend.notifications import notices, platform_events, template_check
 from backend.notifications import queries as inbox
 from backend.notifications import resident as notifications_resident
 from backend.notifications import services as notifications
@@ -106,6 +107,7 @@ from backend.tasks import views as task_views
 from backend.vault import public as vault_public
 from backend.vault import queries as vault_queries
 from backend.vault import staff as vault_staff
+from backend.vault import telling as vault_telling
 from backend.workflow import timers as workflow_timers
 from config.settings import Settings, load
 
@@ -154,6 +156,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_database(app, settings.database_url, settings.pool_size)
     init_limits(app, settings.redis_url, settings.web_processes)
     init_http(app, settings.node_id)
+    with app.app_context():
+        init_pages(app, db.engine)
     before_units(lambda: ensure_node(settings.node_id))
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
     _plug_in_platforms(app, settings)
@@ -213,6 +217,8 @@ def _wire_features() -> None:
     sheet_people.register_people()
     sheet_exports.register_exports()
     periodic("sheets.purge", 3600, sheets.purge)
+    vault_telling.tells_by(notices.tell_staff)
+    periodic("vault.tell", 3600, vault_telling.tell_readers)
     administration_ports.count_failures_by(_failures)
     administration_ports.check_templates_by(_templates)
     _wire_moderation()

@@ -82,6 +82,7 @@ class Settings:
     proxy_hops: int
     metrics_open: bool
     call_back_percent: int
+    vault_space_mb: int
     node_id: int | None
     backup_dir: Path
 
@@ -178,6 +179,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         proxy_hops=read.number("PROXY_HOPS", 0, 0, 5),
         metrics_open=read.choice("METRICS_OPEN", ("on", "off"), "off") == "on",
         call_back_percent=read.number("CALL_BACK_PERCENT", 10, 0, 100),
+        vault_space_mb=read.number("VAULT_SPACE_MB", 4096, 20, 1_000_000),
         node_id=read.number("NODE_ID", 0, 0, 1023) if read.text("NODE_ID") else None,
         backup_dir=Path(read.text("BACKUP_DIR", "/var/backups/town")),
     )

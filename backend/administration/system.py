@@ -25,6 +25,7 @@ from backend.media.models import MediaFile
 from backend.outbox import queries as outbox
 from backend.outbox import timers
 from backend.outbox.models import DEAD, IN_DOUBT, PENDING, OutboxJob, PeriodicRun
+from backend.vault import queries as vault
 from backend.workflow import holidays
 
 #: act: somebody has to do something · watch: look again · fine
@@ -34,6 +35,8 @@ LEAST_FREE = 0.10
 OLD_BACKUP = timedelta(hours=36)
 OLD_RESTORE = timedelta(days=100)
 MOST_LAG = 300.0
+#: tenths of the space of sealed letters
+NEARLY_FULL = 8
 MESSAGES = "message"
 
 
@@ -270,8 +273,24 @@ def _seals(town_id: int) -> Check:
     return Check("seals", "日志封存", FINE, "操作日志按时封存，改动会被发现。", facts=facts)
 
 
+def _letters(town_id: int) -> Check:
+    """How full the space of sealed letters is; in tenths only, so that no single letter is seen to come."""
+    tenths = vault.space_taken(town_id) * 10 // (settings().vault_space_mb * 1024 * 1024)
+    facts = [
+        ("可用空间", _bytes(settings().vault_space_mb * 1024 * 1024)),
+        ("已用", f"约{tenths}成" if tenths else "不到一成"),
+    ]
+    advice = "调大 VAULT_SPACE_MB，并确认数据库所在磁盘够用。信件由专办人员处理，管理员看不到也不能删。"
+    if tenths >= 10:
+        said = "存放加密信件的空间满了，群众现在寄不出检举控告信件。"
+        return Check("vault", "加密信件空间", ACT, said, advice, facts)
+    if tenths >= NEARLY_FULL:
+        return Check("vault", "加密信件空间", WATCH, "存放加密信件的空间快满了。", advice, facts)
+    return Check("vault", "加密信件空间", FINE, "存放加密信件的空间够用。", facts=facts)
+
+
 _CHECKS: tuple[Callable[[int], Check], ...] = (
-    _workers, _outbox, _messages, _templates, _storage, _database, _backups, _holidays, _seals,
+    _workers, _outbox, _messages, _templates, _storage, _database, _backups, _holidays, _seals, _letters,
 )  # fmt: skip
 
 JOB_LABELS = {
@@ -285,6 +304,7 @@ JOB_LABELS = {
     "viewers.forget": "清理浏览标记",
     "followers.sync": "同步公众号关注者",
     "content.overdue": "催办超时的内容复核",
+    "vault.tell": "提醒专办人员",
     "login_log.forget": "清理登录日志",
     "media.purge": "删除没有用上的照片",
     "media.sweep": "清理临时上传",

@@ -18,6 +18,8 @@ IN_DOUBT = "in_doubt"
 #: Not sent on purpose: no grant, opted out, nobody to send to. The inbox has it.
 SKIPPED = "skipped"
 STATES = (PENDING, SENT, FAILED, IN_DOUBT, SKIPPED)
+#: the kind of cause that is a row of a timeline
+TIMELINE = "timeline"
 
 
 class Delivery(Model):

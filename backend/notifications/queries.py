@@ -15,7 +15,16 @@ from backend.kernel.ids import show_code
 from backend.kernel.paging import Page, behind, make_page, parse_cursor
 from backend.notifications import audiences, grants, ports
 from backend.notifications.audiences import Person
-from backend.notifications.models import FAILED, IN_DOUBT, PENDING, SENT, SKIPPED, Delivery, InboxMessage
+from backend.notifications.models import (
+    FAILED,
+    IN_DOUBT,
+    PENDING,
+    SENT,
+    SKIPPED,
+    TIMELINE,
+    Delivery,
+    InboxMessage,
+)
 from backend.notifications.table import MINI, OFFICIAL, RESIDENT_TEMPLATES, STAFF_TEMPLATES
 from backend.outbox.models import OutboxJob
 
@@ -141,6 +150,7 @@ def undelivered(town_id: int) -> dict[str, int]:
     rows = db.session.execute(
         select(Delivery.state, func.count())
         .where(Delivery.town_id == town_id, Delivery.state.in_((FAILED, IN_DOUBT)))
+        .where(Delivery.cause_kind == TIMELINE)
         .group_by(Delivery.state)
     )
     return {FAILED: 0, IN_DOUBT: 0} | {row[0]: row[1] for row in rows}
@@ -156,8 +166,9 @@ def message_item(delivery: Delivery) -> dict[str, Any]:
 
 
 def _scope(actor: Actor, permission: str) -> ColumnElement[bool]:
+    """Messages about a matter, in the actor's places: who was told that a sealed letter waits is no list's matter."""
     parts = [_within(grant) for grant in actor.grants_with(permission)]
-    return or_(false(), *parts)
+    return and_(Delivery.cause_kind == TIMELINE, or_(false(), *parts))
 
 
 def _within(grant: Grant) -> ColumnElement[bool]:

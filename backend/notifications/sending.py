@@ -16,11 +16,11 @@ from backend.integrations.wechat.protocol import FieldError, MessageTemplate, Re
 from backend.kernel.clock import now
 from backend.kernel.db import db
 from backend.kernel.settings import settings
-from backend.notifications import audiences, grants, ports, rendering
+from backend.notifications import audiences, grants, notices, ports, rendering
 from backend.notifications.audiences import Person
-from backend.notifications.models import FAILED, SENT, SKIPPED, Delivery
+from backend.notifications.models import FAILED, SENT, SKIPPED, TIMELINE, Delivery
 from backend.notifications.services import MESSAGE, comes_to_rest, push_by_other_channel
-from backend.notifications.table import MINI, OFFICIAL, message_of
+from backend.notifications.table import INBOX_PAGE, MINI, OFFICIAL, message_of
 from backend.outbox.models import DEAD
 from backend.outbox.models import IN_DOUBT as JOB_IN_DOUBT
 from backend.workflow.queries import entries as timeline_entries
@@ -144,17 +144,14 @@ class _Desk:
 
     def _draft(self, delivery: Delivery) -> Draft | None:
         """The message, rendered. Raises outbox.Failure when it cannot be made."""
-        entry = self.entries.get(delivery.cause_id)
-        card = self.cards.get((delivery.subject_kind, delivery.subject_id))
-        message = message_of(delivery.subject_kind, entry.action, delivery.template) if entry else None
+        said = self._said(delivery)
         template = ports.templates().get(delivery.template, delivery.channel)  # type: ignore[arg-type]
-        if entry is None or card is None or message is None or template is None:
+        if said is None or template is None:
             raise outbox.Failure(E.PERMANENT, "事项、消息或模板已不存在")
-        openid = self._openid(delivery, card)
+        openid = self._openid(delivery)
         if openid is None:
             return None
-        values = rendering.template_values(message, entry, card)
-        page = rendering.page_of(message, card)
+        values, page = said
         try:
             data = ports.templates().data(template, values)
             neutral = ports.templates().data(template, rendering.neutral(values))
@@ -171,7 +168,21 @@ class _Desk:
             client_msg_id=str(delivery.id),
         )
 
-    def _openid(self, delivery: Delivery, card: SubjectCard) -> str | None:
+    def _said(self, delivery: Delivery) -> tuple[Mapping[str, object], str] | None:
+        """What the message says and the page it opens; None when what it speaks of is gone."""
+        if delivery.cause_kind != TIMELINE:
+            return notices.values(delivery.created_at), INBOX_PAGE
+        entry = self.entries.get(delivery.cause_id)
+        card = self._card(delivery)
+        message = message_of(delivery.subject_kind, entry.action, delivery.template) if entry else None
+        if entry is None or card is None or message is None:
+            return None
+        return rendering.template_values(message, entry, card), rendering.page_of(message, card)
+
+    def _card(self, delivery: Delivery) -> SubjectCard | None:
+        return self.cards.get((delivery.subject_kind, delivery.subject_id))
+
+    def _openid(self, delivery: Delivery) -> str | None:
         """Whom it goes to; None, and noted why, when it goes to nobody."""
         person, channel = _person(delivery), delivery.channel
         if not self.reach.wants_push(person):
@@ -180,7 +191,9 @@ class _Desk:
         openid = self.reach.openid_for(person, channel, delivery.template)
         if openid is None:
             _skip(delivery, UNREACHABLE[Reaction.NO_GRANT if channel == MINI else Reaction.UNFOLLOWED])
-            push_by_other_channel(delivery, card)
+            card = self._card(delivery)
+            if card is not None:
+                push_by_other_channel(delivery, card)
         return openid
 
 

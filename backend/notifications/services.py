@@ -22,6 +22,7 @@ from backend.notifications.models import (
     FAILED,
     IN_DOUBT,
     PENDING,
+    TIMELINE,
     Delivery,
     InboxMessage,
     SubscriptionGrant,
@@ -32,7 +33,6 @@ from backend.workflow.models import TimelineEntry
 from backend.workflow.queries import entries as timeline_entries
 
 MESSAGE = "message"
-TIMELINE = "timeline"
 
 
 Listener = Callable[[TimelineEntry], object]

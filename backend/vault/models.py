@@ -64,6 +64,8 @@ class VaultLetter(Model):
     #: the sender's public key: what answers are sealed to
     answer_key: Mapped[str] = mapped_column(BinaryString(44))
     content: Mapped[str] = mapped_column(LongText)
+    #: bytes as they are stored: the content and the attachments
+    space: Mapped[int] = mapped_column(Integer, server_default="0")
 
 
 class VaultFile(Model):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select
@@ -23,7 +23,7 @@ from backend.vault import policy
 from backend.vault.access import SUBJECT, get_letter_for, town_of
 from backend.vault.models import VaultAct, VaultFile, VaultKey, VaultLetter, VaultWrap
 from backend.vault.sealed_fields import fingerprint, receipt_of
-from backend.vault.states import NEXT_STEPS, STATE_LABELS, STEPS, TOLD
+from backend.vault.states import NEXT_STEPS, RECEIVED, STATE_LABELS, STEPS, TOLD
 
 ELSEWHERE = (
     {"name": "纪检监察举报电话", "value": "12388"},
@@ -65,6 +65,30 @@ def parents(town_id: int) -> dict[int, int | None]:
     """The tree of a town's units, those that are switched off too: id → the parent's id."""
     rows = db.session.execute(select(OrgUnit.id, OrgUnit.parent_id).where(OrgUnit.town_id == town_id))
     return {row.id: row.parent_id for row in rows}
+
+
+def space_taken(town_id: int) -> int:
+    """What a town's letters take, in bytes."""
+    taken = select(func.coalesce(func.sum(VaultLetter.space), 0)).where(VaultLetter.town_id == town_id)
+    return int(db.session.scalars(taken).one())
+
+
+def readers_with_unopened(before: date) -> dict[int, set[int]]:
+    """Town → those of its readers for whom a letter that came before that day lies unopened.
+
+    Only whom the sender did not leave out: whoever was left out hears of nothing.
+    """
+    rows = db.session.execute(
+        select(VaultLetter.town_id, VaultKey.staff_id)
+        .join(VaultWrap, VaultWrap.letter_id == VaultLetter.id)
+        .join(VaultKey, VaultKey.id == VaultWrap.key_id)
+        .where(VaultLetter.state == RECEIVED, VaultLetter.received_on < before)
+        .distinct()
+    ).all()
+    held: dict[int, set[int]] = {}
+    for row in rows:
+        held.setdefault(row.town_id, set()).add(row.staff_id)
+    return {town_id: found & reader_ids(town_id) for town_id, found in held.items()}
 
 
 def units_of(staff_ids: Collection[int]) -> dict[int, int]:

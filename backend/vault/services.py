@@ -17,6 +17,7 @@ from backend.kernel.actor import Actor
 from backend.kernel.clock import now, today
 from backend.kernel.db import db
 from backend.kernel.errors import Conflict, Invalid, NotFound
+from backend.kernel.settings import settings
 from backend.outbox.services import insert_once
 from backend.places.queries import town_by_code
 from backend.vault import policy, queries
@@ -25,7 +26,12 @@ from backend.vault.models import VaultAct, VaultFile, VaultKey, VaultLetter, Vau
 from backend.vault.states import RECEIVED, STATE_LABELS, STEPS, Step
 
 CLOSED = "本镇暂时没有能打开加密信件的专办人员，这里不能收信。请拨打 12388，或登录 www.12388.gov.cn 反映。"
+FULL = (
+    "本镇存放加密信件的空间满了，这封信现在收不下，您写的内容还在。可以去掉附件再试一次，也可以拨打 12388，"
+    "或登录 www.12388.gov.cn 反映。"
+)
 KEYS_CHANGED = "专办人员的密钥刚刚有变化，请再提交一次。您写的内容还在。"
+MB = 1024 * 1024
 #: scrypt's N; what a console of ours takes is 2^17
 LEAST_COST = 2**15
 #: nonce, tag and the 32 bytes
@@ -38,7 +44,8 @@ def take_in(given: Mapping[str, Any]) -> dict[str, Any]:
 
     A phone that sends the same again is given the same answer, without an idempotency row: the
     receipt is the key. Raises Conflict `vault_closed` without readers, `keys_changed` when one of the
-    keys is in use no more, `receipt_taken` for another content under the same receipt.
+    keys is in use no more, `receipt_taken` for another content under the same receipt, `vault_full`
+    when the town's letters would take more than they may.
     """
     town = town_by_code(given["town"])
     earlier = db.session.scalars(
@@ -49,6 +56,9 @@ def take_in(given: Mapping[str, Any]) -> dict[str, Any]:
             raise Conflict("receipt_taken", "这个查询码已经用过，请重新生成后再提交。")
         return _receipt(earlier)
     _demand_current(given["wraps"], {key.id for key in queries.active_keys(town.id)})
+    space = len(given["content"]) + sum(map(len, given["files"]))
+    if queries.space_taken(town.id) + space > settings().vault_space_mb * MB:
+        raise Conflict("vault_full", FULL)
     letter = VaultLetter(
         id=timeless_id(),
         town_id=town.id,
@@ -58,6 +68,7 @@ def take_in(given: Mapping[str, Any]) -> dict[str, Any]:
         receipt=given["receipt"],
         answer_key=given["answer_key"],
         content=given["content"],
+        space=space,
     )
     db.session.add(letter)
     db.session.flush()
