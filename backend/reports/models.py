@@ -59,6 +59,8 @@ class Category(Model):
     place_required: Mapped[bool] = mapped_column(Boolean, default=True)
     position: Mapped[int] = mapped_column(Integer, default=0)
     active: Mapped[bool] = mapped_column(Boolean, default=True)
+    #: open | consent | never: whether its closed matters may be shown on the wall, or only if the citizen agrees
+    wall: Mapped[str] = mapped_column(BinaryString(8), default="never", server_default="never")
     version: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
     #: when it was last changed on screen; `flask town load` does not undo that in silence (ADR 0005)
     edited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
