@@ -16,6 +16,7 @@ from backend.moderation.states import PENDING
 class ContentReview(Model):
     """Whether one piece of content may be shown in public. The content itself is never copied here.
 
+    ``town_id`` is the town of a subject that is no case; a case knows its own.
     ``part_id`` is the timeline row that a text stands in or belongs to, the photo's id, or the subject's own id.
     ``suggest`` and ``label`` are the platform's words, ``reason`` a code of states.REASONS, ``note`` what the
     person who decided gave as their reason.
@@ -34,6 +35,7 @@ class ContentReview(Model):
     id: Mapped[int] = mapped_column(BigId, primary_key=True, default=new_id)
     subject_kind: Mapped[str] = mapped_column(BinaryString(24))
     subject_id: Mapped[int] = mapped_column(BigId)
+    town_id: Mapped[int | None] = mapped_column(BigId)
     part: Mapped[str] = mapped_column(BinaryString(8))
     part_id: Mapped[int] = mapped_column(BigId)
     state: Mapped[str] = mapped_column(BinaryString(16), default=PENDING)
