@@ -1,5 +1,5 @@
 /** Files that are no photos: choosing them, and looking at what was fetched; beside platform.ts for its length. */
-import { chooseFiles } from './platform'
+import { chooseFiles, uploadSource } from './platform'
 import type { LocalPhoto } from './uploads'
 
 export const PDF = 'application/pdf'
@@ -28,6 +28,25 @@ export function choosePdfs(count: number): Promise<LocalPhoto[]> {
         /cancel/.test(error.errMsg)
           ? resolve([])
           : reject(new Error('打不开微信里的文件，请再试一次。')),
+    })
+  })
+  // #endif
+}
+
+/** A chosen file's bytes, for what is sealed before it is sent. @throws Error with a sentence. */
+export async function fileBytes(file: LocalPhoto): Promise<Uint8Array> {
+  const unreadable = () => new Error('这份文件读不出来，请换一份。')
+  // #ifdef H5
+  const { file: blob } = uploadSource(file.path)
+  if (!blob) throw unreadable()
+  return new Uint8Array(await blob.arrayBuffer())
+  // #endif
+  // #ifndef H5
+  return new Promise((resolve, reject) => {
+    uni.getFileSystemManager().readFile({
+      filePath: file.path,
+      success: (answer) => resolve(new Uint8Array(answer.data as ArrayBuffer)),
+      fail: () => reject(unreadable()),
     })
   })
   // #endif

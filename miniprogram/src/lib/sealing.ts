@@ -245,6 +245,15 @@ export function namedAndBelow(
   return barred
 }
 
+// ---- PDFs ----------------------------------------------------------------------------------------------------------------
+
+const within = (raw: Uint8Array, words: string) =>
+  String.fromCharCode(...raw.subarray(0, 1024)).includes(words)
+
+/** Whether it is a whole PDF, by its first and last bytes: a name or a type is what anybody may claim. */
+export const isPdf = (raw: Uint8Array) =>
+  within(raw, '%PDF-') && within(raw.subarray(Math.max(0, raw.length - 1024)), '%%EOF')
+
 // ---- photos ------------------------------------------------------------------------------------------------------------
 
 /** A photo without what the camera wrote beside it: where, when, with which phone. Null for neither JPEG nor PNG. */

@@ -1,25 +1,18 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import { ApiError } from '@/api/http'
-import { choosePhotos, closePhoto } from '@/api/platform'
-import { smallPhoto } from '@/api/platformPhotos'
 import { randomBytes } from '@/api/platformSecrets'
 import type { VaultKeys, VaultProgress, VaultReader } from '@/api/types'
 import * as api from '@/api/vault'
 import * as sealing from '@/lib/sealing'
 import { lengthOf } from '@/lib/words'
+import { sealedFiles } from './sealedFiles'
 import { useTown } from './town'
 
-export const MOST_PHOTOS = 4
 const NOBODY_LEFT =
   '被检举单位以外，没有能收这封信的专办人员。请拨打 12388，或登录 www.12388.gov.cn 反映。'
 /** Characters; all of them together fit into what is sealed. */
 export const MOST = { named: 200, facts: 5000, evidence: 2000, contact: 200 } as const
-
-export interface SealedPhoto {
-  path: string
-  content: Uint8Array
-}
 
 interface Answer {
   on: string
@@ -52,7 +45,7 @@ export const useSealed = defineStore('sealed', () => {
   const keys = shallowRef<VaultKeys | null>(null)
   const failure = shallowRef<ApiError | null>(null)
   const said = ref(blank())
-  const photos = shallowRef<SealedPhoto[]>([])
+  const attachments = sealedFiles()
   const leftOut = ref<string[]>([])
   const code = ref('')
   const sent = ref(false)
@@ -90,32 +83,11 @@ export const useSealed = defineStore('sealed', () => {
     }
   }
 
-  /** @throws Error with a sentence for a photo that cannot be read. */
-  async function addPhotos(): Promise<void> {
-    for (const photo of await choosePhotos(MOST_PHOTOS - photos.value.length)) {
-      if (photos.value.length >= MOST_PHOTOS) break
-      const content = sealing.withoutTraces(await smallPhoto(photo))
-      if (!content) throw new Error('这张照片读不出来，请换一张。')
-      if (content.length > sealing.MOST_FILE_BYTES) throw new Error('照片太大了，请换一张。')
-      photos.value = [...photos.value, { path: photo.path, content }]
-    }
-  }
-
-  function dropPhoto(photo: SealedPhoto): void {
-    photos.value = photos.value.filter((one) => one !== photo)
-    closePhoto(photo.path)
-  }
-
-  const attached = () =>
-    photos.value.map(({ content }, at) => ({
-      ...{ name: `照片${at + 1}.jpg`, type: 'image/jpeg', content },
-    }))
-
   async function sealed() {
     const to = readers.value
-    const random = await pool(sealing.randomNeeded(to.length, photos.value.length))
+    const random = await pool(sealing.randomNeeded(to.length, attachments.files.value.length))
     const { receipt, answerKey: answer_key } = sealing.codeParts(code.value)
-    const letter = sealing.sealLetter({ ...said.value }, attached(), to, random)
+    const letter = sealing.sealLetter({ ...said.value }, attachments.attached(), to, random)
     return { town: town.code, ...letter, receipt, answer_key }
   }
 
@@ -148,11 +120,7 @@ export const useSealed = defineStore('sealed', () => {
   }
 
   function forgetWords(): void {
-    for (const photo of photos.value) {
-      photo.content.fill(0)
-      closePhoto(photo.path)
-    }
-    photos.value = []
+    attachments.forget()
     said.value = blank()
     leftOut.value = []
     body = null
@@ -175,7 +143,9 @@ export const useSealed = defineStore('sealed', () => {
   }
 
   return {
-    ...{ keys, failure, said, photos, leftOut, code, sent, readers, isBarred, fault },
-    ...{ load, addPhotos, dropPhoto, makeCode, rewrite, send, forget, look },
+    ...{ keys, failure, said, leftOut, code, sent, readers, isBarred, fault },
+    ...{ files: attachments.files, addPhotos: attachments.addPhotos },
+    ...{ addPdfs: attachments.addPdfs, dropFile: attachments.dropFile },
+    ...{ load, makeCode, rewrite, send, forget, look },
   }
 })

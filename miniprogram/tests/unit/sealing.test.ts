@@ -6,6 +6,7 @@ import {
   fingerprint,
   fromText,
   fromUtf8,
+  isPdf,
   lock,
   namedAndBelow,
   newCode,
@@ -158,5 +159,19 @@ describe('a photo without what the camera wrote beside it', () => {
   test('what is neither, or broken, is not taken', () => {
     expect(withoutTraces(utf8('GIF89a, a picture'))).toBeNull()
     expect(withoutTraces(Uint8Array.from([0xff, 0xd8, 0, 0, 0, 0]))).toBeNull()
+  })
+})
+
+describe('a PDF', () => {
+  const pdf = (head: string, tail: string) => utf8(`${head}\n${'1 0 obj\n'.repeat(400)}${tail}`)
+
+  test.each([
+    ['whole', pdf('%PDF-1.7', 'startxref\n9\n%%EOF\n'), true],
+    ['with something before it, as some scanners write', pdf('\n\n%PDF-1.4', '%%EOF'), true],
+    ['cut off on the way', pdf('%PDF-1.7', 'startxref'), false],
+    ['a page of HTML called so', pdf('<html>', '%%EOF'), false],
+    ['nothing', new Uint8Array(), false],
+  ])('%s', (_, raw, whole) => {
+    expect(isPdf(raw)).toBe(whole)
   })
 })
