@@ -102,6 +102,7 @@ def _category(town_id: int, line: CategoryLine) -> Category:
         before_photo=line.before_photo,
         before_photo_reason=line.before_photo_reason,
         self_settle=line.self_settle,
+        wall=line.wall,
         limit_amount=line.limit.amount,
         limit_unit=line.limit.unit,
         accept_amount=line.accept_limit.amount,

@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import fields, validate
 
 from backend.kernel.schemas import IdField, Schema, TimeField
-from backend.places.files.model import LIMIT_UNITS, URGENCIES
+from backend.places.files.model import LIMIT_UNITS, URGENCIES, WALL_USES
 
 _UNIT = validate.OneOf(list(LIMIT_UNITS))
 _CODE = validate.Regexp(r"^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$", error="编码只能用字母、数字和短横线，最多 32 个")
@@ -43,6 +43,7 @@ class CategoryGivenSchema(Schema):
     after_photo = fields.Boolean()
     after_photo_reason = _text(120)
     self_settle = fields.Boolean()
+    wall = fields.String(validate=validate.OneOf(WALL_USES))
     emergency_number = fields.String(validate=validate.Regexp(r"^[0-9-]{0,20}$", error="电话只能是数字"))
     emergency_words = _text(200)
     place_required = fields.Boolean()
@@ -70,6 +71,7 @@ class NewCategorySchema(CategoryGivenSchema):
     after_photo = fields.Boolean(load_default=False)
     after_photo_reason = _text(120, load_default="")
     self_settle = fields.Boolean(load_default=False)
+    wall = fields.String(load_default="never", validate=validate.OneOf(WALL_USES))
     emergency_number = fields.String(
         load_default="", validate=validate.Regexp(r"^[0-9-]{0,20}$", error="电话只能是数字")
     )
@@ -105,6 +107,7 @@ class CategoryRowSchema(Schema):
     after_photo = fields.Boolean(required=True)
     after_photo_reason = fields.String(required=True)
     self_settle = fields.Boolean(required=True)
+    wall = fields.String(required=True, validate=validate.OneOf(WALL_USES))
     emergency_number = fields.String(required=True)
     emergency_words = fields.String(required=True)
     place_required = fields.Boolean(required=True)

@@ -13,6 +13,7 @@ from backend.administration.sheet_cells import day, flag, one_of, twice, whole, 
 from backend.cases.words import URGENCIES
 from backend.kernel.actor import Actor
 from backend.kernel.clock import today
+from backend.places.files.model import WALL_USES
 from backend.reports import catalogue
 from backend.reports import queries as reports
 from backend.sheets.kinds import Chunk, Column, Export, Fault, Import, SheetKind, SheetRow, register
@@ -27,6 +28,7 @@ _TIME = {
 }
 _TIME_WORDS = {code: word for word, code in _TIME.items()}
 _URGENCY = {label: code for code, label in URGENCIES.items()}
+_WALL = {label: code for code, label in WALL_USES.items()}
 
 
 def _unit(key: str, title: str) -> Column:
@@ -49,6 +51,7 @@ CATEGORY_COLUMNS = (
     flag("after_photo", "要办后照片"),
     Column("after_photo_reason", "办后照片理由", width=30, longest=120),
     flag("self_settle", "可当场办结"),
+    Column("wall", "回音壁", width=16, choices=tuple(_WALL), read=one_of(_WALL)),
     Column("emergency_number", "先打电话", width=10, longest=20),
     Column("emergency_words", "提示语", width=30),
     flag("place_required", "必须有位置"),
@@ -56,7 +59,7 @@ CATEGORY_COLUMNS = (
 )
 _DEFAULTS: dict[str, Any] = {
     "group_name": "", "keywords": [], "before_photo": False, "before_photo_reason": "", "after_photo": False,
-    "after_photo_reason": "", "self_settle": False, "emergency_number": "", "emergency_words": "",
+    "after_photo_reason": "", "self_settle": False, "wall": "never", "emergency_number": "", "emergency_words": "",
     "place_required": True, "active": True,
 }  # fmt: skip
 
@@ -86,6 +89,7 @@ def _category_rows(actor: Actor, filters: Mapping[str, Any], after: Any) -> Chun
             "accept_unit": _TIME_WORDS[c["accept_unit"]],
             "limit_unit": _TIME_WORDS[c["limit_unit"]],
             "keywords": "、".join(c["keywords"]),
+            "wall": WALL_USES[c["wall"]],
         }
         rows.append([cells[column.key] for column in CATEGORY_COLUMNS])
     return Chunk(rows)

@@ -38,6 +38,7 @@ LABELS = {
     "after_photo": "要办后照片",
     "after_photo_reason": "要办后照片的理由",
     "self_settle": "网格员可当场办结",
+    "wall": "回音壁",
     "emergency_number": "先打电话",
     "emergency_words": "提示语",
     "place_required": "必须有位置",

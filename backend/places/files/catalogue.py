@@ -9,6 +9,7 @@ from pathlib import Path
 from backend.places.files.model import (
     LIMIT_UNITS,
     URGENCIES,
+    WALL_USES,
     CategoryLine,
     Emergency,
     HolidayLine,
@@ -24,6 +25,7 @@ from backend.places.files.towns import good_code
 _CATEGORY_KEYS = (
     "code", "name", "group", "urgency", "keywords", "after_photo", "after_photo_reason",
     "before_photo", "before_photo_reason", "self_settle", "limit", "accept_limit", "emergency", "place_required",
+    "wall",
 )  # fmt: skip
 ROLES = ("grid_worker", "department_clerk")
 
@@ -72,6 +74,7 @@ def _category(row: Row, groups: dict[str, str], position: int) -> CategoryLine:
         emergency=emergency,
         place_required=row.flag("place_required", True),
         position=position,
+        wall=row.choice("wall", tuple(WALL_USES), "never"),
     )
 
 

@@ -21,6 +21,8 @@ LIMIT_UNITS: dict[str, str] = {
     "emergency_hour": "小时（不分昼夜）",
 }
 URGENCIES: tuple[str, ...] = ("normal", "important", "urgent")
+#: whether closed matters of a category may be shown on the wall, and how that is called
+WALL_USES = {"open": "可以公开", "consent": "本人同意才公开", "never": "不公开"}
 #: kinds of org units: the desk that accepts and dispatches · an office of the town · a village's own · a grid's
 UNIT_KINDS: tuple[str, ...] = ("center", "department", "village", "grid")
 
@@ -112,6 +114,8 @@ class CategoryLine:
     emergency: Emergency | None
     place_required: bool
     position: int
+    #: whether closed matters may be shown on the wall: open, consent (only if the citizen agrees), never
+    wall: str = "never"
 
 
 @dataclass(frozen=True)
