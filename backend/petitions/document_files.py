@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.resources
 import io
+import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -28,12 +29,17 @@ def owe(document: PetitionDocument) -> None:
     """Have both files made once the document's transaction is committed."""
     made = {
         form: files.new_row(
-            OWNER, files.DOCUMENT, f"{document.number}.{form}", media, document.petition_id
+            OWNER, files.DOCUMENT, f"{_named(document.number)}.{form}", media, document.petition_id
         ).id
         for form, media in (("docx", DOCX), ("pdf", PDF))
     }
     payload = {"document_id": str(document.id), **{form: str(one) for form, one in made.items()}}
     enqueue(JOB, payload, key=f"{JOB}:{document.id}")
+
+
+def _named(number: str) -> str:
+    """A document's number as the name of a file; another body's may hold what no file name can."""
+    return re.sub(r'[\\/:*?"<>|\s]+', "-", number)
 
 
 @handles(JOB)

@@ -43,9 +43,11 @@ MADE_BY = {
     "record_review": "review",
     "record_reexamination": "reexamination",
 }
+#: made by the body above, with its own number; the town writes down what it said (PET-11, PET-12)
+FROM_ABOVE = frozenset({"review", "reexamination"})
 OPINION, REPLY = "opinion", "reply"
 #: read by the petitioner only once delivered: the windows to ask for more run from there (PET-11)
-WHEN_DELIVERED = frozenset({OPINION, REPLY, "review", "reexamination"})
+WHEN_DELIVERED = frozenset({OPINION, REPLY, *FROM_ABOVE})
 NO_NAME = "信访人"
 #: what a phone's keyboard may send and no page of a document can hold
 _UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
@@ -61,19 +63,31 @@ def _make(taken: Taken) -> None:
     kind = MADE_BY[taken.entry.action]
     if kind == OPINION and taken.petition.petition_class == policy.SUGGESTION:
         kind = REPLY
-    row = write(taken.petition, kind, taken.actor, _values(taken, kind), day_of(taken.entry.at))
-    if kind in {"review", "reexamination"}:  # the body above delivered it, before it was entered here
+    number = str(taken.given["number"]) if kind in FROM_ABOVE else None
+    values, made_on = _values(taken, kind), day_of(taken.entry.at)
+    row = write(taken.petition, kind, taken.actor, values, made_on, number)
+    if kind in FROM_ABOVE:  # the body above delivered it, before it was entered here
         row.delivered_on = _delivered(taken.given)
 
 
 def write(
-    petition: Petition, kind: str, actor: Actor, values: Mapping[str, str], made_on: date
+    petition: Petition,
+    kind: str,
+    actor: Actor,
+    values: Mapping[str, str],
+    made_on: date,
+    number: str | None = None,
 ) -> PetitionDocument:
-    """Number a document of a petition and owe its files; the caller's transaction holds all of it."""
+    """Number a document of a petition and owe its files; the caller's transaction holds all of it.
+
+    `number`: of a document that another body made; it takes none of the town's series.
+    """
     text = templates.text_of(petition.town_id, kind)
     town = _locked(petition.town_id)
-    sequence = _next(petition.town_id, kind, made_on.year)
-    number = number_of(f"{guide.number_word(petition.town_id)}{text.kind.word}", made_on.year, sequence)
+    sequence = _next(petition.town_id, kind, made_on.year) if number is None else None
+    if number is None:
+        word = f"{guide.number_word(petition.town_id)}{text.kind.word}"
+        number = number_of(word, made_on.year, sequence or 0)
     told = _common(petition, made_on) | dict(values) | {"文号": number}
     said = {name: _UNPRINTABLE.sub("", value) for name, value in told.items()}
     filled = {
@@ -81,7 +95,7 @@ def write(
         "number": number,
         "addressee": said["信访人"],
         "parts": templates.fill(text.body, said),
-        "signer": said.get("落款") or town.operator,
+        "signer": town.operator,
         "date": long_day(made_on),
     }
     row = PetitionDocument(
@@ -172,10 +186,14 @@ def _values(taken: Taken, kind: str) -> dict[str, str]:
         "extension": lambda: {"办理期限": _handle_by(taken.petition), "理由": note},
         "opinion": lambda: _opinion(taken.petition),
         "reply": lambda: _reply(taken.petition),
-        "review": lambda: {"复查机关": body, "复查意见": note, "落款": body},
-        "reexamination": lambda: {"复核机关": body, "复核意见": note, "落款": body},
+        "review": lambda: {"复查机关": body, "复查意见": note, "送达日期": _received(given)},
+        "reexamination": lambda: {"复核机关": body, "复核意见": note, "送达日期": _received(given)},
     }
     return told[kind]()
+
+
+def _received(given: Mapping[str, object]) -> str:
+    return long_day(_delivered(given))
 
 
 def _handle_by(petition: Petition) -> str:

@@ -24,6 +24,7 @@ KEPT = (
     "outcome",
     "branch",
     "body",
+    "number",
     "until",
     "way",
     "delivered_on",

@@ -16,6 +16,8 @@ LEGAL_ROUTES = (
     Option("5", "（五）申请查处违法、履行保护职责"),
 )
 BRANCH = Field("branch", "走哪一种法定途径", "choice", options=LEGAL_ROUTES)
+#: a document of another body has that body's number, as it stands on it
+THEIR_NUMBER = Field("number", "原件文号（意见书上的编号）", "line", most=40)
 WHERE = Field("body", "应当找哪里（信访人会看到）", "line", most=80)
 # Article 32: what an opinion on a claim may come to; and what may become of a suggestion (article 29).
 OUTCOME = Field(

@@ -160,7 +160,8 @@ class PetitionDocument(Model):
     town_id: Mapped[int] = mapped_column(BigId)
     kind: Mapped[str] = mapped_column(BinaryString(24))
     year: Mapped[int] = mapped_column(Integer)
-    sequence: Mapped[int] = mapped_column(Integer)
+    #: in the town's own series; None for what a body above made, which has that body's number
+    sequence: Mapped[int | None] = mapped_column(Integer)
     number: Mapped[str] = mapped_column(String(60))
     #: what both files were filled from, as JSON
     filled: Mapped[str] = mapped_column(EncryptedText("petition_documents.filled"))

@@ -222,6 +222,7 @@ class PetitionActSchema(Schema):
     outcome = fields.String(validate=validate.Length(max=24))
     branch = fields.String(validate=validate.Length(max=8))
     body = fields.String(validate=validate.Length(max=80))
+    number = fields.String(validate=validate.Length(max=40))
     unit_id = IdField()
     staff_id = IdField(allow_none=True)
     until = fields.Date()

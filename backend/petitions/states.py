@@ -16,6 +16,7 @@ from backend.petitions.fields import (
     OPTIONAL_NOTE,
     RATING,
     SAME_MATTER,
+    THEIR_NUMBER,
     UNTIL,
     WHERE,
     words,
@@ -205,6 +206,7 @@ _ABOVE = (
         "record_review", "登记复查意见", (REVIEWING,), REVIEWED, "person", "复查机关作出复查意见", "parties",
         fields=(
             Field("body", "复查机关", "line", most=80),
+            THEIR_NUMBER,
             words("复查意见", most=4000),
             Field("delivered_on", "送达日期", "date"),
         ),
@@ -227,6 +229,7 @@ _ABOVE = (
         "record_reexamination", "登记复核意见", (REEXAMINING,), FINAL, "person", "复核机关作出复核意见", "parties",
         fields=(
             Field("body", "复核机关", "line", most=80),
+            THEIR_NUMBER,
             words("复核意见", most=4000),
             Field("delivered_on", "送达日期", "date"),
         ),

@@ -65,13 +65,16 @@ DEMANDED: dict[str, dict[str, str]] = {
         "处理意见": "采纳、部分采纳或暂不采纳，怎样做",
         "依据": "法律、法规或政策依据",
     },
-    "review": {"复查机关": "作出复查意见的机关", "复查意见": "复查意见的内容"},
-    "reexamination": {"复核机关": "作出复核意见的机关", "复核意见": "复核意见的内容"},
+    # PET-11, PET-12: the body above made it; the town's paper says so, and under which number it is found
+    "review": {"复查机关": "作出复查意见的机关", "文号": "原件的文号", "复查意见": "复查意见的内容"},
+    "reexamination": {"复核机关": "作出复核意见的机关", "文号": "原件的文号", "复核意见": "复核意见的内容"},
 }
 OPTIONAL: dict[str, dict[str, str]] = {
     "acceptance": {"说明": "受理时写的说明，没有就空着"},
     "study": {"说明": "受理时写的说明，没有就空着"},
     "reply": {"结论": "采纳、部分采纳或暂不采纳"},
+    "review": {"送达日期": "信访人收到原件的日期"},
+    "reexamination": {"送达日期": "信访人收到原件的日期"},
     "opinion": {"结论": "支持、解释说明或不支持", "复查机关": "不服时向哪里申请复查"},
 }
 #: what somebody wrote: at the end of a line it ends as a sentence does

@@ -46,7 +46,12 @@ WAY: dict[str, tuple[tuple[str, str, dict[str, Any]], ...]] = {
         (
             "xinfang",
             "record_review",
-            {"body": "滕州市人民政府", "note": "维持原处理意见", "delivered_on": 0},
+            {
+                "body": "滕州市人民政府",
+                "number": "滕政复查〔2026〕3号",
+                "note": "维持原处理意见",
+                "delivered_on": 0,
+            },
         ),
     ),
     "reexamining": (("wang", "ask_reexamination", {"note": "没有到现场核实"}),),
@@ -55,7 +60,12 @@ WAY: dict[str, tuple[tuple[str, str, dict[str, Any]], ...]] = {
         (
             "xinfang",
             "record_reexamination",
-            {"body": "枣庄市人民政府", "note": "维持复查意见", "delivered_on": 0},
+            {
+                "body": "枣庄市人民政府",
+                "number": "枣政复核〔2026〕1号",
+                "note": "维持复查意见",
+                "delivered_on": 0,
+            },
         ),
     ),
     "guided": (("xinfang", "guide", {"branch": "2", "body": "滕州市土地仲裁委", "note": "可以申请仲裁"}),),

@@ -10320,6 +10320,7 @@ export interface components {
             got_opinion?: string;
             into_code?: string;
             note?: string;
+            number?: string;
             outcome?: string;
             signed?: string;
             staff_id?: string | null;

@@ -264,7 +264,7 @@ def test_an_opinion_is_read_once_it_is_delivered(
 def test_the_review_is_a_document_of_the_body_above(
     app: Flask, wang: Person, run_jobs: Jobs, clock: FrozenClock
 ) -> None:
-    """PET-11, PET-12: what the body above decided, in writing, under its name."""
+    """PET-11, PET-12: under its name and its number; the town registers it, and numbers nothing."""
     petition_id = signed(app, wang)
     with app.app_context():
         day = today()
@@ -272,13 +272,18 @@ def test_the_review_is_a_document_of_the_body_above(
     forms.by_office(app, petition_id, "deliver", **said)
     assert forms.act(wang, petition_id, "ask_review", note="补偿太少").status_code == 200
     decided = {"body": "滕州市人民政府", "note": "维持原处理意见。", "delivered_on": day}
-    forms.by_office(app, petition_id, "record_review", **decided)
+    with pytest.raises(Exception, match="demands_missing"):
+        forms.by_office(app, petition_id, "record_review", **decided)
+    forms.by_office(app, petition_id, "record_review", number="滕政复查〔2026〕3号", **decided)
     run_jobs()
     row = documents(app, petition_id)[-1]
     assert (row.kind, row.delivered_on) == ("review", day)
+    assert (row.number, row.sequence) == ("滕政复查〔2026〕3号", None)
     said_there = words_of_pdf(wang.get(f"/resident/petition-documents/{row.id}/pdf").data)
-    assert "滕州市人民政府经复查，提出如下意见：维持原处理意见。" in said_there
-    assert said_there.replace("—1—", "").endswith("滕州市人民政府2026年3月10日")
+    assert "滕州市人民政府的复查意见是：维持原处理意见。" in said_there
+    assert "内容以滕州市人民政府的原件为准" in said_there
+    assert "滕政复查〔2026〕3号" in said_there
+    assert not said_there.replace("—1—", "").endswith("滕州市人民政府2026年3月10日"), "the town's paper"
 
 
 DELIVERED = {"way": "in_person", "delivered_on": "2026-03-10", "signed": "refused", "stance": "unclear"}

@@ -309,7 +309,7 @@ def test_an_answer_from_above_is_not_older_than_the_question(
     cast: PetitionCast, state: str, action: str
 ) -> None:
     petition_id = cast.petition_in(state)
-    given = {"body": "滕州市人民政府", "note": "维持"}
+    given = {"body": "滕州市人民政府", "number": "滕政复查〔2026〕3号", "note": "维持"}
     said(
         cast.does("xinfang", petition_id, action, delivered_on=date(2026, 3, 9), **given),
         422,

@@ -98,7 +98,12 @@ def _both_sides(app: Flask, wang: Person, office: Person, made: str) -> None:
     call_back = {"way": "phone", "got_notice": "yes", "got_opinion": "yes", "note": WORDS["call_back"]}
     forms.by_office(app, made, "call_back", **call_back)
     petitioner("ask_review", note=WORDS["review"])
-    decided = {"body": "市人民政府", "note": WORDS["review_note"], "delivered_on": day}
+    decided = {
+        "body": "市人民政府",
+        "number": "市复查〔2026〕3号",
+        "note": WORDS["review_note"],
+        "delivered_on": day,
+    }
     forms.by_office(app, made, "record_review", **decided)
     read = office.post(f"/staff/petitions/{made}/contact", {"reason": "核实情况"})
     assert WORDS["phone"] in read.text
