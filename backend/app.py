@@ -87,6 +87,7 @@ from backend.places import ports as places_ports
 from backend.places import public as places_public
 from backend.places import staff as places_staff
 from backend.places.ports import PublicLimits
+from backend.polls import counting as poll_counting
 from backend.reports import kind as reports_kind
 from backend.reports import ports as reports_ports
 from backend.reports import public as reports_public
@@ -113,7 +114,7 @@ from config.settings import Settings, load
 
 ROOT = Path(__file__).resolve().parent.parent
 # Imported for what they register: handlers of the outbox, files under the ring's keys.
-HANDLERS = (workflow_timers, sheet_jobs, reports_kind, moderation_jobs, petition_files_rotation)
+HANDLERS = (workflow_timers, sheet_jobs, reports_kind, moderation_jobs, petition_files_rotation, poll_counting)
 
 ADMINISTRATION = (
     administration_staff.blueprint,
