@@ -23,6 +23,12 @@ from backend.cases import queries as cases_queries
 from backend.cases import services as cases
 from backend.cases import staff as cases_staff
 from backend.cases.parts import parts_by
+from backend.comments import moderators as comment_moderators
+from backend.comments import ports as comment_ports
+from backend.comments import public as comments_public
+from backend.comments import resident as comments_resident
+from backend.comments import services as comments
+from backend.comments import staff as comments_staff
 from backend.feedback import public as feedback_public
 from backend.feedback import queries as feedback_queries
 from backend.feedback import staff as feedback_staff
@@ -65,8 +71,10 @@ from backend.moderation import jobs as moderation_jobs
 from backend.moderation import ports as moderation_ports
 from backend.moderation import queries as moderation_queries
 from backend.moderation import services as moderation
+from backend.moderation import spoken as moderation_spoken
 from backend.moderation import staff as moderation_staff
 from backend.notifications import notices, platform_events, template_check
+from backend.notifications import personal as inbox_lines
 from backend.notifications import queries as inbox
 from backend.notifications import resident as notifications_resident
 from backend.notifications import services as notifications
@@ -98,6 +106,7 @@ from backend.reports.services import MOST_PHOTOS
 from backend.rights import resident as rights_resident
 from backend.rights import staff as rights_staff
 from backend.sandbox.proxy import make_proxy_blueprint
+from backend.search import models as search_models
 from backend.sheets import jobs as sheet_jobs
 from backend.sheets import services as sheets
 from backend.tasks import kind as tasks_kind
@@ -109,12 +118,16 @@ from backend.vault import public as vault_public
 from backend.vault import queries as vault_queries
 from backend.vault import staff as vault_staff
 from backend.vault import telling as vault_telling
+from backend.villagers import queries as villager_queries
+from backend.wall import report_card_models
 from backend.workflow import timers as workflow_timers
 from config.settings import Settings, load
 
 ROOT = Path(__file__).resolve().parent.parent
 # Imported for what they register: handlers of the outbox, files under the ring's keys.
 HANDLERS = (workflow_timers, sheet_jobs, reports_kind, moderation_jobs, petition_files_rotation, poll_counting)
+# Their tables are there before their routes are.
+TABLES = (search_models, report_card_models)
 
 ADMINISTRATION = (
     administration_staff.blueprint,
@@ -131,6 +144,8 @@ PETITIONS = (
     petitions_staff.blueprint,
 )
 VAULT = (vault_public.blueprint, vault_staff.blueprint)
+COMMENTS = (comments_public.blueprint, comments_resident.blueprint, comments_staff.blueprint)
+WINGS = (*PETITIONS, *VAULT, *COMMENTS, *ADMINISTRATION)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -232,6 +247,12 @@ def _wire_moderation() -> None:
     moderation_ports.read_by("feedback", "群众意见", feedback_queries.texts)
     case_flags.flag_content_by(moderation_queries.flag_of)
     periodic("content.overdue", 600, moderation.hand_over_overdue)
+    moderation_ports.read_by(comments.SUBJECT, "公开发言", comment_moderators.texts)
+    moderation_ports.judged_by(comments.SUBJECT, moderation_spoken.judged())
+    comment_ports.checked_by(moderation_spoken.Queue())
+    comment_ports.villages_by(villager_queries.village_of)
+    comment_ports.tells_by(inbox_lines.tell)
+    identity.on_merge(comments.merge_resident)
 
 
 def _failures(town_id: int) -> administration_ports.Failures:
@@ -285,9 +306,7 @@ def _register_routes(app: Flask, settings: Settings) -> None:
         feedback_staff.blueprint,
         moderation_staff.blueprint,
         media_staff.make_blueprint(guards.staff_guard),
-        *PETITIONS,
-        *VAULT,
-        *ADMINISTRATION,
+        *WINGS,
     ):
         api.register_blueprint(blueprint)
     app.register_blueprint(make_callback_blueprint(settings, platform_events.take))

@@ -87,6 +87,7 @@ class FreshDatabase:
 
     def reset(self, of: str = "kept") -> None:
         """Go back to the remembered state; costs nothing when no statement wrote."""
+        self.app.extensions["page_cache"].forget()
         if not self.touched:
             return
         if self.file is not None:

@@ -83,9 +83,15 @@ def test_up_down_and_up_again_with_rows_in_the_tables(rebuilt: Flask, cast: Cast
     assert answer.status_code == 201, answer.text
 
 
+def _of_a_model(name: str | None, kind: str, parents: object) -> bool:
+    """Not SQLite's own tables behind its full-text index: triggers fill them, no model reads them."""
+    return kind != "table" or not str(name).startswith("search_grams")
+
+
 def test_the_revisions_draw_what_the_models_say(app: Flask) -> None:
     with app.app_context(), db.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": False})
+        opts = {"compare_type": False, "include_name": _of_a_model}
+        context = MigrationContext.configure(connection, opts=opts)
         assert compare_metadata(context, db.metadata) == []
 
 
