@@ -13,6 +13,7 @@ import {
   saidIn,
   sealTo,
   toText,
+  typeOf,
   unlock,
   unpacked,
   unwrapSecret,
@@ -135,5 +136,17 @@ describe('who can never be given a letter', () => {
     [['1'], ['1', '2', '3', '4']],
   ])('named %j: %j', (named, barred) => {
     expect([...namedAndBelow(named, units)].sort()).toEqual(barred)
+  })
+})
+
+describe('what an attachment is', () => {
+  const text = (words: string) => new TextEncoder().encode(words)
+
+  it.each([
+    ['a PDF', text('%PDF-1.7\n…'), 'application/pdf'],
+    ['a photo', Uint8Array.of(0xff, 0xd8, 0xff, 0xe0), 'image/jpeg'],
+    ['a page that calls itself a PDF', text('<script>'), 'application/octet-stream'],
+  ])('is told by its bytes: %s', (_, raw, type) => {
+    expect(typeOf(raw)).toBe(type)
   })
 })

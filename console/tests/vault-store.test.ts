@@ -111,3 +111,27 @@ describe('a reader’s desk', () => {
     expect(opened).toEqual(content)
   })
 })
+
+describe('another passphrase', () => {
+  const NEXT = 'kwxa-2mbq-7tzr-hp4d-n9vc'
+  const PATCH = 'PATCH /staff/vault/keys/1'
+
+  it('wraps the same private half anew, after the old one was typed', async () => {
+    server.on(PATCH, () => json({ id: '1' }))
+    const vault = await unlocked()
+    expect(await vault.changePassphrase(PASSPHRASE, NEXT)).toBe(1)
+    const { wrapped } = (await server.to(PATCH)[0]!.clone().json()) as { wrapped: string }
+    expect(wrapped).not.toContain(NEXT)
+    expect(await sealing.unwrapSecret(wrapped, NEXT, old.publicKey)).toEqual(old.secret)
+    await expect(sealing.unwrapSecret(wrapped, PASSPHRASE, old.publicKey)).rejects.toThrow(
+      sealing.DoesNotOpen,
+    )
+  })
+
+  it('is not taken from an open desk alone', async () => {
+    server.on(PATCH, () => json({ id: '1' }))
+    const vault = await unlocked()
+    await expect(vault.changePassphrase('不是这个', NEXT)).rejects.toThrow(sealing.DoesNotOpen)
+    expect(server.to(PATCH)).toEqual([])
+  })
+})

@@ -127,6 +127,16 @@ export function unpacked(plain: Uint8Array): OpenedFile {
   return { ...about, content: plain.slice(8 + head, 8 + head + size) }
 }
 
+const begins = (raw: Uint8Array, ...bytes: number[]) => bytes.every((byte, at) => raw[at] === byte)
+
+/** What a file is by its first bytes; its name and type are only what its sender wrote. */
+export function typeOf(raw: Uint8Array): string {
+  if (begins(raw, 0xff, 0xd8, 0xff)) return 'image/jpeg'
+  if (begins(raw, 0x89, 0x50, 0x4e, 0x47)) return 'image/png'
+  if (String.fromCharCode(...raw.subarray(0, 1024)).includes('%PDF-')) return 'application/pdf'
+  return 'application/octet-stream'
+}
+
 /** Six groups of five digits by which people compare a public key. Counted here, not believed. */
 export function fingerprint(publicKey: string): string {
   const digest = nacl.hash(fromText(publicKey))

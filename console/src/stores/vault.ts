@@ -54,12 +54,8 @@ export const useVault = defineStore('vault', () => {
   async function unlock(passphrase: string): Promise<number> {
     for (const key of mine.value) {
       if (secrets.has(key.id) || !key.wrapped) continue
-      try {
-        secrets.set(key.id, await sealing.unwrapSecret(key.wrapped, passphrase, key.public_key))
-      } catch (fault) {
-        // An older key may be under another passphrase.
-        if (!(fault instanceof sealing.DoesNotOpen)) throw fault
-      }
+      const secret = await opens(key, passphrase)
+      if (secret) secrets.set(key.id, secret)
     }
     if (secrets.size === 0) throw new sealing.DoesNotOpen()
     stillHere()
@@ -75,9 +71,31 @@ export const useVault = defineStore('vault', () => {
     await keys.load()
   }
 
-  async function changePassphrase(key: OwnKey, passphrase: string): Promise<void> {
-    await api.rewrapKey(key.id, await sealing.wrapSecret(secretOf(key.id), passphrase))
+  /**
+   * Wraps the private halves that the old passphrase opens under another; resolves with how many.
+   * @throws DoesNotOpen when it opens none: an open desk alone is not enough to lock its reader out.
+   */
+  async function changePassphrase(old: string, passphrase: string): Promise<number> {
+    let changed = 0
+    for (const key of mine.value.filter(({ state, wrapped }) => wrapped && state !== 'retired')) {
+      const secret = await opens(key, old)
+      if (!secret) continue
+      await api.rewrapKey(key.id, await sealing.wrapSecret(secret, passphrase))
+      changed += 1
+    }
+    if (changed === 0) throw new sealing.DoesNotOpen()
     await keys.load()
+    return changed
+  }
+
+  /** A private half; null when it lies under another passphrase. */
+  async function opens(key: OwnKey, passphrase: string): Promise<Uint8Array | null> {
+    try {
+      return await sealing.unwrapSecret(key.wrapped, passphrase, key.public_key)
+    } catch (fault) {
+      if (fault instanceof sealing.DoesNotOpen) return null
+      throw fault
+    }
   }
 
   const taken = async (call: Promise<NonNullable<typeof keys.data.value>>) => {
