@@ -321,3 +321,38 @@ def my_marks(resident_id: int, subject_kind: str, subject_id: int) -> dict[str, 
         query = select(model.comment_id).join(Comment, Comment.id == model.comment_id)
         found[name] = list(db.session.scalars(query.where(of_subject, model.resident_id == resident_id)))
     return found
+
+
+# --- for staff --------------------------------------------------------------------------------------------
+
+
+def for_staff(
+    actor: Actor, subject_kind: str, subject_id: int, state: str = "", cursor: str | None = None
+) -> Page[dict[str, Any]]:
+    """What was said about one thing in the towns somebody moderates, in every state or in one, newest first."""
+    query = select(Comment).where(
+        Comment.subject_kind == subject_kind,
+        Comment.subject_id == subject_id,
+        Comment.town_id.in_(towns_of(actor)),
+    )
+    if state:
+        query = query.where(Comment.state == state)
+    at = parse_cursor(cursor)
+    if at is not None:
+        query = query.where(behind(Comment.created_at, Comment.id, at))
+    ordered = query.order_by(Comment.created_at.desc(), Comment.id.desc()).limit(PAGE_SIZE + 1)
+    page = make_page(list(db.session.scalars(ordered)), PAGE_SIZE, lambda row: (row.created_at, row.id))
+    return Page(staff_cards(page.items), page.next_cursor)
+
+
+def staff_cards(rows: Sequence[Comment]) -> list[dict[str, Any]]:
+    """Cards for staff: also why it is not shown, and how often it was flagged. No author."""
+    made = cards(rows)
+    for row, card in zip(rows, made, strict=True):
+        card |= {
+            "held_reason": words.why_held(row),
+            "hidden_reason": words.why_hidden(row),
+            "hidden_note": row.hidden_note,
+            "flag_count": row.flag_count,
+        }
+    return made

@@ -72,15 +72,26 @@ def post(
     """
     minors.demand_guardian(actor.id)
     text = _checked_text(kind, text, stance)
+    row = _kept(actor, about, kind, text, names)
+    row.stance = stance
+    db.session.add(row)
+    db.session.flush()
+    photos = media.attach(actor, photo_ids, SUBJECT, row.id, "before", limit=PHOTOS_MOST)
+    row.has_photos = bool(photos)
+    ports.checks().posted(row.id, row.town_id, [photo.id for photo in photos], row.held_because)
+    _subject(row).posted(row)
+    if row.held_because:
+        messages.held(row)
+    db.session.flush()
+    return row
+
+
+def _kept(actor: Actor, about: About, kind: str, text: str, names: Iterable[str]) -> Comment:
+    """The row, looked at by the program itself: what it finds fault with waits for a person."""
     found = marks.find(text, names)
-    why = (
-        "personal"
-        if found
-        else "words"
-        if word_list.found_in(word_list.words_of(about.town_id), text)
-        else ""
-    )
-    row = Comment(
+    words = () if found else word_list.found_in(word_list.words_of(about.town_id), text)
+    why = "personal" if found else "words" if words else ""
+    return Comment(
         id=new_id(),
         subject_kind=about.kind,
         subject_id=about.id,
@@ -88,23 +99,14 @@ def post(
         village_id=ports.village_of(actor.id, about.town_id),
         resident_id=actor.id,
         kind=kind,
-        stance=stance,
         text=text,
         marks=[[mark.start, mark.end, mark.what] for mark in found],
         state=HELD if why else PENDING,
         held_because=why,
         created_at=now(),
+        answer="",
+        objection="",
     )
-    db.session.add(row)
-    db.session.flush()
-    photos = media.attach(actor, photo_ids, SUBJECT, row.id, "before", limit=PHOTOS_MOST)
-    row.has_photos = bool(photos)
-    ports.checks().posted(row.id, row.town_id, [photo.id for photo in photos], why)
-    _subject(row).posted(row)
-    if why:
-        messages.held(row)
-    db.session.flush()
-    return row
 
 
 def _checked_text(kind: str, text: str, stance: str) -> str:
@@ -352,3 +354,15 @@ def erase(row: Comment) -> None:
         _go(row)
     row.state, row.text, row.marks, row.objection, row.resident_id = WITHDRAWN, "", [], "", None
     row.village_id = None
+
+
+def take_back_marks(resident_id: int) -> list[int]:
+    """A person's flags and seconds go, and count no more; the comments they stood at."""
+    gone = []
+    for model in (CommentFlag, CommentSecond):
+        for row in queries.marks_of(model, resident_id):
+            _uncount(model, row.comment_id)
+            gone.append(row.comment_id)
+            db.session.delete(row)
+    db.session.flush()
+    return gone

@@ -92,12 +92,17 @@ def _author(row: ContentReview) -> int | None:
     """The resident who posted it; None when nobody of them did."""
     if row.part == PHOTO:
         return media.posted_by(row.part_id)
+    judged = ports.judged(row.subject_kind)
+    if judged is not None:
+        return judged.author_of(row.subject_id)
     entry = timeline_entry(row.part_id)
     return entry.actor_id if entry is not None and entry.actor_kind == "resident" else None
 
 
 def text_of(row: ContentReview) -> str:
     """What was written; empty when it is gone."""
+    if row.subject_kind in ports.other_kinds():
+        return ports.texts_of(row.subject_kind, [row.subject_id]).get(row.subject_id, "")
     entry = timeline_entry(row.part_id)
     case = db.session.get(Case, row.subject_id)
     if entry is None or case is None:

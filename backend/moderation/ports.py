@@ -3,16 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import cast
+from dataclasses import dataclass
+from typing import Any, cast
 
 from flask import current_app
 
 from backend.integrations.content_check.protocol import ContentChecker
+from backend.kernel.actor import Actor
 
 #: Texts by subject id, for a kind of subject that is no case.
 TextsOf = Callable[[Iterable[int]], Mapping[int, str]]
 
+
+@dataclass(frozen=True)
+class Judged:
+    """A kind of subject that waits for the verdict: it is told of it, and knows its author.
+
+    author_of  the resident who posted a subject, or None
+    about      subject ids → what the queue shows beside the words
+    found      the program's word on everything posted with a subject: "passed", "doubt" or "refused"
+    decided    a person's word on it: passed or not, by whom, the code of the reason, the note
+    """
+
+    author_of: Callable[[int], int | None]
+    about: Callable[[Iterable[int]], Mapping[int, dict[str, Any]]]
+    found: Callable[[int, str], None]
+    decided: Callable[[int, bool, Actor, str, str], None]
+
+
 _texts: dict[str, tuple[str, TextsOf]] = {}
+_judged: dict[str, Judged] = {}
 
 
 def checker() -> ContentChecker:
@@ -38,3 +58,13 @@ def texts_of(subject_kind: str, ids: Iterable[int]) -> Mapping[int, str]:
 def other_kinds() -> tuple[str, ...]:
     """Every kind of subject that is no case."""
     return tuple(_texts)
+
+
+def judged_by(subject_kind: str, judged: Judged) -> None:
+    """Register a kind of subject that is told what the checks and the moderators find."""
+    _judged[subject_kind] = judged
+
+
+def judged(subject_kind: str) -> Judged | None:
+    """Who is told of a kind's verdict; None for cases and opinions, which wait for none."""
+    return _judged.get(subject_kind)

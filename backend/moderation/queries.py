@@ -59,11 +59,14 @@ def _within(grant: Grant) -> ColumnElement[bool]:
 
 
 def _scope(actor: Actor) -> ColumnElement[bool]:
-    """Content of cases where a role reaches; what belongs to no place to everyone who reviews for a whole town."""
-    everywhere = any(g.place_level == "town" and g.unit_id is None for g in actor.grants_with(PERMISSION))
-    elsewhere = ContentReview.subject_kind.in_(ports.other_kinds())
+    """Content of cases where a role reaches, of their town and of no place for who reviews for a whole town."""
+    grants = actor.grants_with(PERMISSION)
+    towns = [grant.place_id for grant in grants if grant.place_level == "town" and grant.unit_id is None]
     of_cases = and_(ContentReview.subject_kind == Case.kind, _case_scope(actor))
-    return or_(of_cases, elsewhere) if everywhere else of_cases
+    if not towns:
+        return of_cases
+    here = or_(ContentReview.town_id.is_(None), ContentReview.town_id.in_(towns))
+    return or_(of_cases, and_(ContentReview.subject_kind.in_(ports.other_kinds()), here))
 
 
 _JOINED = select(ContentReview, Case).outerjoin(
@@ -115,6 +118,7 @@ def _items(pairs: list[tuple[ContentReview, Case | None]]) -> list[dict[str, Any
     texts = _texts(pairs)
     photos = media.cards(row.part_id for row, _ in pairs if row.part == PHOTO)
     staff = identity.staff_cards(row.decided_by for row, _ in pairs if row.decided_by is not None)
+    about = _about(row for row, _ in pairs)
     return [
         {
             "id": row.id,
@@ -135,9 +139,39 @@ def _items(pairs: list[tuple[ContentReview, Case | None]]) -> list[dict[str, Any
             "created_at": row.created_at,
             "decided_at": row.decided_at,
             "decided_by": staff[row.decided_by].name if row.decided_by in staff else "",
+            "about": about.get((row.subject_kind, row.subject_id)),
         }
         for row, case in pairs
     ]
+
+
+def _about(rows: Iterable[ContentReview]) -> dict[tuple[str, int], dict[str, Any]]:
+    """(kind, id) of what waits for the verdict → what stands beside its words."""
+    ids: dict[str, set[int]] = {}
+    for row in rows:
+        ids.setdefault(row.subject_kind, set()).add(row.subject_id)
+    found: dict[tuple[str, int], dict[str, Any]] = {}
+    for kind, of_kind in ids.items():
+        judged = ports.judged(kind)
+        told = judged.about(of_kind) if judged is not None else {}
+        found |= {(kind, subject_id): one for subject_id, one in told.items()}
+    return found
+
+
+def finding_of(subject_kind: str, subject_id: int) -> str:
+    """What was found of everything posted with a subject: passed, doubt, refused; empty while a part is pending."""
+    states = set(
+        db.session.scalars(
+            select(ContentReview.state).where(
+                ContentReview.subject_kind == subject_kind, ContentReview.subject_id == subject_id
+            )
+        )
+    )
+    if REFUSED in states:
+        return "refused"
+    if NEEDS_PERSON in states:
+        return "doubt"
+    return "passed" if states == {PASSED} else ""
 
 
 def _subject_label(row: ContentReview, case: Case | None) -> str:

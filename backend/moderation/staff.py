@@ -37,6 +37,11 @@ def reviews(query: dict[str, Any]) -> Any:
 def decide(given: dict[str, Any], review_id: str) -> Any:
     """Whether one text or photo may be shown in public."""
     row = services.decide(
-        current_actor(), parse_id(review_id), given["decision"], given["state"], given["reason"]
+        current_actor(),
+        parse_id(review_id),
+        given["decision"],
+        given["state"],
+        given["reason"],
+        given["reason_code"],
     )
     return queries.item(row)

@@ -40,6 +40,10 @@ REASONS: dict[str, str] = {
     "not_read": "平台没有取到照片",
     "platform": "平台判断存疑，请人看一眼",
     "risky": "平台判断违规",
+    "words": "含有本镇词表里的词",
+    "personal": "像是含有个人信息",
+    "flagged": "多人举报，请再看一眼",
+    "objected": "发布人有异议，请由另一人决定",
 }
 
 #: What a case shows its clerks, the worst first; nothing for what merely nobody has looked at.
