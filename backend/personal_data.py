@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from backend.cases import readings
+from backend.comments import personal as comments
 from backend.feedback import personal as feedback
 from backend.identity import minors
 from backend.identity import personal as identity
@@ -27,6 +28,7 @@ def wire() -> None:
         identity.copy,
         reports.copy,
         petitions.copy,
+        comments.copy,
         transparency.copy_sections,
         media.copy,
         notifications.copy,
@@ -45,6 +47,7 @@ def wire() -> None:
     ):
         ports.forgets_person(erase)
     ports.lets_go(petitions.let_go)
+    ports.lets_go(comments.let_go)
     ports.still_open_by(petitions.still_open)
     ports.tells_by(notifications.tell)
     identity_services.on_merge(services.merge_resident)
