@@ -25,6 +25,7 @@ class Subject:
     posted      called in the transaction in which somebody speaks (the first opinion freezes a text)
     shown       … in which a comment becomes public for the first time
     gone        … in which a public comment is hidden or withdrawn
+    back        … in which one that was hidden is public again
     """
 
     label: str
@@ -34,6 +35,7 @@ class Subject:
     posted: Callable[[Comment], None] = _nothing
     shown: Callable[[Comment], None] = _nothing
     gone: Callable[[Comment], None] = _nothing
+    back: Callable[[Comment], None] = _nothing
 
 
 class Checks(Protocol):

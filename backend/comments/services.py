@@ -298,6 +298,8 @@ def _show(row: Comment) -> None:
     row.hidden_by, row.hidden_reason, row.hidden_note, row.hidden_at = None, "", "", None
     if first:
         _subject(row).shown(row)
+    else:
+        _subject(row).back(row)
 
 
 def _hide(row: Comment, actor: Actor | None, reason: str, note: str) -> None:
