@@ -81,11 +81,13 @@ class SubjectCard:
     #: who could take it in its unit; and who has to keep out of it, and hears nothing (回避)
     handled_with: str = "case.handle"
     kept_out: frozenset[int] = frozenset()
+    #: residents who brought it together with `resident_id`, and hear what they hear
+    also_for: tuple[int, ...] = ()
     #: what the citizen reads next in a state, where that is not what the table of states says
     next_steps: Mapping[str, str] = field(default_factory=dict)
 
 
-_NO_COLUMNS = {"places", "handled_with", "kept_out", "next_steps"}
+_NO_COLUMNS = {"places", "handled_with", "kept_out", "also_for", "next_steps"}
 _CARD_COLUMNS = tuple(_C[name] for name in SubjectCard.__dataclass_fields__ if name not in _NO_COLUMNS)
 _CARDS = select(*dict.fromkeys([*_CARD_COLUMNS, *LEVEL_COLUMNS.values()]))
 

@@ -42,8 +42,10 @@ def people(audience: Audience, entry: TimelineEntry, card: SubjectCard) -> list[
 
 def _people(audience: Audience, entry: TimelineEntry, card: SubjectCard) -> list[Person]:
     if audience is Audience.RESIDENT:
-        known = card.resident_id is not None and entry.visibility != "staff"
-        return [Person("resident", int(card.resident_id or 0))] if known else []
+        if entry.visibility == "staff":
+            return []
+        brought = [card.resident_id] if card.resident_id is not None else []
+        return [Person("resident", one) for one in (*brought, *card.also_for)]
     if audience is Audience.HANDLER:
         return _handlers(entry, card)
     if audience is Audience.REGISTRAR:

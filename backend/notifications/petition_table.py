@@ -76,6 +76,7 @@ STEPS: Mapping[str, tuple[Said, ...]] = {
     "end_hearing": (_MOVED,),
     "record_reexamination": (_MOVED,),
     "window_over": (_MOVED,),
+    "answer_joined": (_NEWS,),
     "supplement": (
         _office("补充了材料", "信访人补充了材料，请查看。"),
         _handler("补充了材料", "信访人补充了材料，请查看。"),

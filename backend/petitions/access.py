@@ -10,7 +10,10 @@ from backend.kernel.db import db
 from backend.kernel.errors import NotFound
 from backend.outbox.services import insert_once
 from backend.petitions import policy
-from backend.petitions.models import Petition, PetitionAvoidance, PetitionReading
+from backend.petitions.models import Petition, PetitionAvoidance, PetitionParty, PetitionReading
+
+#: parties who signed with the petitioner, and confirmed it
+SIGNED = (PetitionParty.role == "co_signer", PetitionParty.confirmed_at.is_not(None))
 
 
 def get_petition_for(viewer: Actor, petition_id: int) -> Petition:
@@ -19,9 +22,24 @@ def get_petition_for(viewer: Actor, petition_id: int) -> Petition:
     Missing and forbidden look alike: NotFound.
     """
     petition = db.session.get(Petition, petition_id)
-    if petition is None or not policy.may_see(petition, viewer, excluded_from(petition_id)):
+    if petition is None or not _may_see(petition, viewer):
         raise NotFound("petition_not_found", "没有找到这件信访事项，可能编号不对，或您无权查看。")
     return _note_reading(petition, viewer)
+
+
+def _may_see(petition: Petition, viewer: Actor) -> bool:
+    if viewer.kind == "resident":
+        own = policy.may_see(petition, viewer)
+        return own or policy.may_see(petition, viewer, signed=co_signers_of(petition.id))
+    return policy.may_see(petition, viewer, excluded_from(petition.id))
+
+
+def co_signers_of(petition_id: int) -> list[int]:
+    """The residents who confirmed by their own account that they sign it too."""
+    query = select(PetitionParty.resident_id).where(
+        PetitionParty.petition_id == petition_id, *SIGNED, PetitionParty.resident_id.is_not(None)
+    )
+    return [one for one in db.session.scalars(query) if one is not None]
 
 
 def excluded_from(petition_id: int) -> frozenset[int]:

@@ -19,7 +19,7 @@ from backend.kernel.clock import now
 from backend.kernel.db import db
 from backend.kernel.errors import Conflict, NotFound
 from backend.kernel.ids import new_id, show_code
-from backend.petitions import document_files, effects, guide, policy, templates
+from backend.petitions import document_files, effects, guide, joined, policy, templates
 from backend.petitions.access import get_petition_for
 from backend.petitions.effects import Taken
 from backend.petitions.models import Petition, PetitionDocument, PetitionFile, PetitionParty
@@ -40,6 +40,7 @@ MADE_BY = {
     "transfer": "transfer",
     "approve_extension": "extension",
     "approve_opinion": "opinion",  # of a suggestion: REPLY
+    "answer_joined": "joined",
     "record_review": "review",
     "record_reexamination": "reexamination",
 }
@@ -186,6 +187,7 @@ def _values(taken: Taken, kind: str) -> dict[str, str]:
         "extension": lambda: {"办理期限": _handle_by(taken.petition), "理由": note},
         "opinion": lambda: _opinion(taken.petition),
         "reply": lambda: _reply(taken.petition),
+        "joined": lambda: _with_the_other(taken.petition),
         "review": lambda: {"复查机关": body, "复查意见": note, "送达日期": _received(given)},
         "reexamination": lambda: {"复核机关": body, "复核意见": note, "送达日期": _received(given)},
     }
@@ -225,6 +227,20 @@ def _reply(petition: Petition) -> dict[str, str]:
         "处理意见": str(drafted.get("note") or ""),
         "依据": str(drafted.get("basis") or ""),
         "结论": OUTCOMES.get(petition.outcome or "", ""),
+    }
+
+
+def _with_the_other(petition: Petition) -> dict[str, str]:
+    """The answer of the petition it was joined with, to this one's own request; of nobody else's name."""
+    lead = joined.lead_of(petition)
+    said = _reply(lead) if lead.petition_class == policy.SUGGESTION else _opinion(lead)
+    return {
+        "事实和理由": said.get("事实和理由") or said.get("研究情况", ""),
+        "处理意见": said["处理意见"],
+        "结论": said["结论"],
+        "依据": said["依据"],
+        "责任单位": lead.assignee_unit_name,
+        "复查机关": said.get("复查机关", ""),
     }
 
 

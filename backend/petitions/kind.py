@@ -10,6 +10,7 @@ from backend.petitions import (
     effects,
     guide,
     handling,
+    joined,
     more_time,
     opinion,
     policy,
@@ -31,7 +32,7 @@ from backend.workflow.kinds import Kind, register
 from backend.workflow.table import Limit
 
 # Imported for what they do at its edges (effects.py).
-STEPS = (above, adding, avoidance, handling, more_time, opinion, ratings, triage)
+STEPS = (above, adding, avoidance, handling, joined, more_time, opinion, ratings, triage)
 #: the citizen's own; the others are duties
 WINDOWS = frozenset({REVIEW_WINDOW, REEXAMINATION_WINDOW})
 #: PET-04, PET-05, PET-08, PET-11, PET-12; PET-24 as it is unless the town says otherwise

@@ -94,10 +94,15 @@ class PetitionLike(Protocol):
     def places(self) -> Mapping[str, int | None]: ...
 
 
-def may_see(petition: PetitionLike, actor: Actor, excluded: Iterable[int] = ()) -> bool:
-    """Whether this person may open it. `excluded`: ids of staff who have to keep out of it."""
+def may_see(
+    petition: PetitionLike, actor: Actor, excluded: Iterable[int] = (), signed: Iterable[int] = ()
+) -> bool:
+    """Whether this person may open it. `excluded`: ids of staff who have to keep out of it.
+
+    `signed`: residents who signed it with the petitioner: they read it, and take none of its edges.
+    """
     if actor.kind == "resident":
-        return petition.resident_id is not None and petition.resident_id == actor.id
+        return owns(petition, actor) or actor.id in frozenset(signed)
     if actor.kind != "staff":
         return actor.kind == "system"
     if actor.id in frozenset(excluded):
@@ -108,6 +113,11 @@ def may_see(petition: PetitionLike, actor: Actor, excluded: Iterable[int] = ()) 
         or has(petition, actor)
         or helps(petition, actor)
     )
+
+
+def owns(petition: PetitionLike, actor: Actor) -> bool:
+    """Whether this resident is the petitioner: the one who acts, rates and withdraws."""
+    return actor.kind == "resident" and petition.resident_id is not None and petition.resident_id == actor.id
 
 
 def in_office(petition: PetitionLike, actor: Actor) -> bool:
@@ -145,8 +155,9 @@ def may_take(petition: PetitionLike, edge: Edge, actor: Actor) -> bool:
     if actor.kind == "system" or edge.by == "system":
         return actor.kind == edge.by == "system"
     if edge.action in PETITIONERS:
-        mine = actor.kind == "resident" and petition.resident_id == actor.id
-        return mine and not (edge.action in CLAIMS_ONLY and petition.petition_class == SUGGESTION)
+        return owns(petition, actor) and not (
+            edge.action in CLAIMS_ONLY and petition.petition_class == SUGGESTION
+        )
     if actor.kind != "staff":
         return False
     if edge.action in OFFICE:

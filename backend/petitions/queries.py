@@ -17,7 +17,7 @@ from backend.kernel.errors import Invalid
 from backend.kernel.ids import read_code
 from backend.kernel.paging import PAGE_SIZE, Page, behind, make_page, parse_cursor
 from backend.petitions import states
-from backend.petitions.access import excluded_from
+from backend.petitions.access import co_signers_of, excluded_from
 from backend.petitions.models import (
     Petition,
     PetitionAvoidance,
@@ -193,6 +193,7 @@ def card(petition_id: int) -> SubjectCard | None:
         handled_with="petition.handle",
         kept_out=excluded_from(row.id),
         next_steps=next_steps(row),
+        also_for=tuple(co_signers_of(row.id)),
     )
 
 

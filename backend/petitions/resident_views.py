@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, or_, select
 
 from backend.audit.models import AuditEntry
 from backend.cases.side_views import entry_details
@@ -20,6 +20,7 @@ from backend.kernel.db import db
 from backend.kernel.ids import show_code
 from backend.kernel.paging import PAGE_SIZE, behind, make_page, parse_cursor
 from backend.petitions import files, guide, invitations, ratings, same_matter
+from backend.petitions.access import SIGNED
 from backend.petitions.documents import WHEN_DELIVERED
 from backend.petitions.filing import Filed
 from backend.petitions.models import (
@@ -30,6 +31,7 @@ from backend.petitions.models import (
     PetitionRating,
     PetitionReading,
 )
+from backend.petitions.policy import owns
 from backend.petitions.states import INFORM_CLOCK, OBJECTION_CLOCK, TABLE
 from backend.petitions.words import (
     CHANNELS,
@@ -71,8 +73,8 @@ def receipt(filed: Filed) -> dict[str, Any]:
 
 
 def mine(actor: Actor, cursor: str | None) -> dict[str, Any]:
-    """One's own petitions, newest first."""
-    query = select(Petition).where(Petition.resident_id == actor.id)
+    """One's own petitions and those that one signed, newest first."""
+    query = select(Petition).where(or_(Petition.resident_id == actor.id, _signed_by(actor)))
     at = parse_cursor(cursor)
     if at is not None:
         query = query.where(behind(Petition.created_at, Petition.id, at))
@@ -82,7 +84,10 @@ def mine(actor: Actor, cursor: str | None) -> dict[str, Any]:
     page = make_page(list(rows), PAGE_SIZE, lambda p: (p.created_at, p.id))
     waiting = _waiting_ratings([petition.id for petition in page.items])
     return {
-        "items": [_line(petition, petition.id in waiting) for petition in page.items],
+        "items": [
+            _line(petition, actor, petition.id in waiting and owns(petition, actor))
+            for petition in page.items
+        ],
         "next_cursor": page.next_cursor,
     }
 
@@ -92,14 +97,21 @@ def _waiting_ratings(ids: Sequence[int]) -> set[int]:
     return {row.petition_id for row in rows if ratings.state_of(row) == ratings.WAITING}
 
 
-def _line(petition: Petition, needs_rating: bool) -> dict[str, Any]:
-    return _core(petition) | {"needs_rating": needs_rating, "due_text": time_left(petition)}
+def _signed_by(actor: Actor) -> ColumnElement[bool]:
+    return exists().where(
+        PetitionParty.petition_id == Petition.id, PetitionParty.resident_id == actor.id, *SIGNED
+    )
 
 
-def _core(petition: Petition) -> dict[str, Any]:
+def _line(petition: Petition, actor: Actor, needs_rating: bool) -> dict[str, Any]:
+    return _core(petition, actor) | {"needs_rating": needs_rating, "due_text": time_left(petition)}
+
+
+def _core(petition: Petition, actor: Actor) -> dict[str, Any]:
     state = TABLE.state(petition.state)
     return {
         "id": petition.id,
+        "own": owns(petition, actor),
         "code_display": show_code(petition.code),
         "title": petition.title,
         "topic_label": guide.topic_label(petition.town_id, petition.topic),
@@ -114,11 +126,12 @@ def _core(petition: Petition) -> dict[str, Any]:
 
 
 def detail(petition: Petition, actor: Actor) -> dict[str, Any]:
-    """The whole petition for whoever brought it."""
+    """The whole petition for whoever brought it; for who signed it, without what is the petitioner's alone."""
+    own = owns(petition, actor)
     sent = files.of_petition(petition.id)
     entries = timeline_of(petition.kind, petition.id, "resident")
     held = clocks.of_subject(petition.kind, petition.id)
-    return _core(petition) | {
+    return _core(petition, actor) | {
         "version": petition.version,
         "next_step": next_step(petition),
         "claim": petition.claim,
@@ -128,14 +141,18 @@ def detail(petition: Petition, actor: Actor) -> dict[str, Any]:
         "joint": petition.joint,
         "dates": [clock_line(clock) for clock in held if clock.name not in INNER],
         "parties": [_party(party, actor) for party in parties_of(petition.id)],
-        "invitation_url": invitations.url_of(petition) if TABLE.state(petition.state).is_open else None,
+        "invitation_url": invitations.url_of(petition)
+        if own and TABLE.state(petition.state).is_open
+        else None,
         "files": [_file(one) for one in sent],
         "documents": [_document(one) for one in documents_of(petition.id)],
-        "ratings": ratings.lines(petition),
-        "timeline": [_entry(entry, sent) for entry in entries],
+        "ratings": ratings.lines(petition) if own else [],
+        "timeline": [
+            _entry(entry, sent, own) for entry in entries if own or entry.action not in ratings.RATES
+        ],
         "readings": _openings(petition),
-        "same_matter": _card(same_matter.told_of(petition)),
-        "joined_into": _joined(petition),
+        "same_matter": _card(same_matter.told_of(petition)) if own else None,
+        "joined_into": _joined(petition, actor),
         "actions": _actions(petition, actor),
     }
 
@@ -235,15 +252,15 @@ def _document(one: PetitionDocument) -> dict[str, Any]:
     }
 
 
-def _entry(entry: TimelineEntry, sent: Sequence[PetitionFile]) -> dict[str, Any]:
+def _entry(entry: TimelineEntry, sent: Sequence[PetitionFile], own: bool) -> dict[str, Any]:
     edge = TABLE.edge(entry.action, entry.from_state)
     told = edge is not None and edge.note_to_citizen
     wanted = set(entry.data.get("media_ids") or ())
     return {
         "id": entry.id,
         "at": entry.at,
-        "title": title_of(entry, TABLE, to_citizen=True),
-        "who": _who(entry),
+        "title": _to(own, title_of(entry, TABLE, to_citizen=True)),
+        "who": _who(entry, own),
         "note": entry.note if told else None,
         "details": entry_details(entry, edge, to_citizen=True) if told else [],
         "files": [_file(one) for one in sent if str(one.id) in wanted],
@@ -251,9 +268,14 @@ def _entry(entry: TimelineEntry, sent: Sequence[PetitionFile]) -> dict[str, Any]
     }
 
 
-def _who(entry: TimelineEntry) -> str:
+def _to(own: bool, sentence: str) -> str:
+    """A sentence of the table as the petitioner reads it, or as somebody who signed with them does."""
+    return sentence if own else sentence.replace("您", "发起人")
+
+
+def _who(entry: TimelineEntry, own: bool) -> str:
     if entry.actor_kind == "resident":
-        return "您"
+        return _to(own, "您")
     return entry.unit_name or ("按规定" if entry.actor_kind == "system" else "镇里")
 
 
@@ -261,12 +283,12 @@ def _card(other: Petition | None) -> Mapping[str, Any] | None:
     return None if other is None else {"id": other.id, "code_display": show_code(other.code)}
 
 
-def _joined(petition: Petition) -> dict[str, Any] | None:
+def _joined(petition: Petition, actor: Actor) -> dict[str, Any] | None:
     """Where the matter is handled that this one was joined with; never whose it is."""
     lead = db.session.get(Petition, petition.joined_into) if petition.joined_into is not None else None
     if lead is None:
         return None
-    own = lead.resident_id is not None and lead.resident_id == petition.resident_id
+    own = owns(lead, actor)
     state = TABLE.state(lead.state)
     return {
         "code_display": show_code(lead.code) if own else None,

@@ -110,6 +110,9 @@ class PetitionCoreSchema(Schema):
     """What the list and the page both show."""
 
     id = IdField(required=True)
+    own = fields.Boolean(
+        required=True, metadata={"description": "false: signed with its petitioner, read only"}
+    )
     code_display = fields.String(required=True)
     title = fields.String(required=True)
     topic_label = fields.String(required=True)

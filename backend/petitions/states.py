@@ -239,6 +239,9 @@ _ABOVE = (
         "window_over", "期限已过", (ANSWERED, REVIEWED), ARCHIVED, "system", "申请复查、复核的期限已过，归档", "parties",
         clocks=_do("stop", REVIEW_WINDOW, REEXAMINATION_WINDOW), rule="PET-11",
     ),
+    Edge(
+        "answer_joined", "一并答复", (JOINED,), None, "system", "合并办理的同一事项已经答复", "parties", rule="PET-07",
+    ),
 )  # fmt: skip
 
 _PETITIONERS = (

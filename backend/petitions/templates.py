@@ -65,6 +65,13 @@ DEMANDED: dict[str, dict[str, str]] = {
         "处理意见": "采纳、部分采纳或暂不采纳，怎样做",
         "依据": "法律、法规或政策依据",
     },
+    # PET-07: one matter, answered once to everybody who brought it
+    "joined": {
+        "投诉请求": "信访人自己的请求",
+        "事实和理由": "查明的事实和理由",
+        "处理意见": "处理意见",
+        "依据": "法律、法规或政策依据",
+    },
     # PET-11, PET-12: the body above made it; the town's paper says so, and under which number it is found
     "review": {"复查机关": "作出复查意见的机关", "文号": "原件的文号", "复查意见": "复查意见的内容"},
     "reexamination": {"复核机关": "作出复核意见的机关", "文号": "原件的文号", "复核意见": "复核意见的内容"},
@@ -73,6 +80,7 @@ OPTIONAL: dict[str, dict[str, str]] = {
     "acceptance": {"说明": "受理时写的说明，没有就空着"},
     "study": {"说明": "受理时写的说明，没有就空着"},
     "reply": {"结论": "采纳、部分采纳或暂不采纳"},
+    "joined": {"结论": "处理意见的结论", "复查机关": "不服时向哪里申请复查，意见建议类没有"},
     "review": {"送达日期": "信访人收到原件的日期"},
     "reexamination": {"送达日期": "信访人收到原件的日期"},
     "opinion": {"结论": "支持、解释说明或不支持", "复查机关": "不服时向哪里申请复查"},

@@ -60,6 +60,7 @@ DOCUMENTS = {
     "extension": "延期告知书",
     "opinion": "处理意见书",
     "reply": "处理意见书（意见建议）",
+    "joined": "并案答复书",
     "review": "复查意见书",
     "reexamination": "复核意见书",
 }

@@ -42,6 +42,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/public/comments/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was hidden in a town, in numbers by month and reason. */
+        get: {
+            parameters: {
+                query: {
+                    town: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Log"];
+                    };
+                };
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/public/config": {
         parameters: {
             query?: never;
@@ -894,6 +936,303 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["Me"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/comment-marks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which comments of a subject one wrote, seconded and flagged. */
+        get: {
+            parameters: {
+                query: {
+                    subject_kind: string;
+                    subject_id: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MyMarks"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything one said in public, in every state, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnCommentPage"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/comments/{comment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comment_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take back one's own comment. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    comment_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnComment"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/comments/{comment_id}/flag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comment_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that a comment should not stand there; once. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    comment_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Flag"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Flagged"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/comments/{comment_id}/objection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comment_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Object to the hiding of one's own comment; once. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    comment_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Objection"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnComment"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/comments/{comment_id}/second": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comment_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Second somebody else's comment. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    comment_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Seconded"];
                     };
                 };
                 400: components["responses"]["BAD_REQUEST"];
@@ -3920,6 +4259,215 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["ChildTask"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was said about one thing, in every state, newest first. */
+        get: {
+            parameters: {
+                query: {
+                    cursor?: string | null;
+                    subject_kind: string;
+                    subject_id: string;
+                    state?: "" | "pending" | "shown" | "held" | "hidden" | "withdrawn";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffCommentPage"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/comments/{comment_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comment_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer a question in public. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    comment_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffComment"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/comments/{comment_id}/hide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comment_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hide a comment; its author is told why, and may object once. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    comment_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Hide"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffComment"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/comments/{comment_id}/show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comment_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a comment be shown, or shown again. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    comment_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Show"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffComment"];
                     };
                 };
                 400: components["responses"]["BAD_REQUEST"];
@@ -9092,6 +9640,9 @@ export interface components {
             state: string;
             state_label: string;
         };
+        Answer: {
+            answer: string;
+        };
         Assignee: {
             staff_id: string | null;
             staff_name: string | null;
@@ -9280,6 +9831,8 @@ export interface components {
             urgency: string;
             urgency_label: string;
             version: number;
+            /** @enum {string} */
+            wall: "open" | "consent" | "never";
         };
         CategoryRows: {
             items: components["schemas"]["CategoryRow"][];
@@ -9315,6 +9868,8 @@ export interface components {
             /** @enum {string} */
             urgency?: "normal" | "important" | "urgent";
             version: number;
+            /** @enum {string} */
+            wall?: "open" | "consent" | "never";
         };
         ChangedReply: {
             active?: boolean;
@@ -9428,6 +9983,12 @@ export interface components {
             /** Format: date-time */
             stopped_at: string | null;
         };
+        CommentMark: {
+            end: number;
+            label: string;
+            start: number;
+            what: string;
+        };
         Config: {
             features?: {
                 [key: string]: boolean;
@@ -9491,6 +10052,11 @@ export interface components {
             decision: "pass" | "refuse";
             /** @default  */
             reason: string;
+            /**
+             * @description for a comment: the reason that is counted in the public log
+             * @default
+             */
+            reason_code: string;
             /** @enum {string} */
             state: "needs_person" | "pending" | "passed" | "refused";
         };
@@ -9614,6 +10180,16 @@ export interface components {
         FilterList: {
             items: components["schemas"]["Filter"][];
         };
+        Flag: {
+            /** @default  */
+            note: string;
+            /** @enum {string} */
+            reason: "privacy" | "abuse" | "illegal" | "rumour" | "advert" | "off_topic" | "other";
+        };
+        Flagged: {
+            flagged: boolean;
+            id: string;
+        };
         Give: {
             /** @default  */
             contact: string;
@@ -9641,6 +10217,16 @@ export interface components {
         };
         GuardianConsent: {
             code: string;
+        };
+        Hide: {
+            /** @default  */
+            note: string;
+            /** @enum {string} */
+            reason: "privacy" | "abuse" | "illegal" | "rumour" | "advert" | "off_topic" | "other";
+        };
+        HidingReason: {
+            code: string;
+            label: string;
         };
         Holder: {
             phone: string | null;
@@ -9882,6 +10468,10 @@ export interface components {
             lat?: number;
             lon?: number;
         };
+        Log: {
+            items: components["schemas"]["LogLine"][];
+            reasons: components["schemas"]["HidingReason"][];
+        };
         LogChange: {
             label: string;
             new: string | null;
@@ -9908,6 +10498,16 @@ export interface components {
             what: string;
             what_label: string;
             who: string;
+        };
+        LogLine: {
+            by_platform: number;
+            hidden: number;
+            label: string;
+            /** @description 2026-03, in Shanghai */
+            month: string;
+            objected: number;
+            reason: string;
+            restored: number;
         };
         LogOption: {
             label: string;
@@ -10028,6 +10628,11 @@ export interface components {
             items: components["schemas"]["MyAnnouncement"][];
             unread: number;
         };
+        MyMarks: {
+            flagged: string[];
+            mine: string[];
+            seconded: string[];
+        };
         MyPetition: {
             code_display: string;
             /** Format: date */
@@ -10036,6 +10641,8 @@ export interface components {
             id: string;
             needs_rating: boolean;
             overdue: boolean;
+            /** @description false: signed with its petitioner, read only */
+            own: boolean;
             /** Format: date */
             received_on: string;
             state: string;
@@ -10117,6 +10724,11 @@ export interface components {
              * @enum {string}
              */
             urgency: "normal" | "important" | "urgent";
+            /**
+             * @default never
+             * @enum {string}
+             */
+            wall: "open" | "consent" | "never";
         };
         NewKey: {
             public_key: string;
@@ -10143,6 +10755,9 @@ export interface components {
             /** @default null */
             unit_id: string | null;
             urgencies?: ("normal" | "important" | "urgent")[];
+        };
+        Objection: {
+            text: string;
         };
         OfficialLogin: {
             code: string;
@@ -10176,6 +10791,47 @@ export interface components {
         };
         Order: {
             ids: string[];
+        };
+        OwnComment: {
+            answer: string;
+            /** Format: date-time */
+            answered_at: string | null;
+            answered_unit: string;
+            author_label: string;
+            /** Format: date-time */
+            created_at: string;
+            held_reason: string;
+            /** Format: date-time */
+            hidden_at: string | null;
+            hidden_note: string;
+            hidden_reason: string;
+            id: string;
+            /** @enum {string} */
+            kind: "comment" | "question" | "follow_up" | "statement";
+            kind_label: string;
+            marks: components["schemas"]["CommentMark"][];
+            may_object: boolean;
+            mine: boolean;
+            /** Format: date-time */
+            objected_at: string | null;
+            objection_label: string;
+            photos: components["schemas"]["MediaCard"][];
+            second_count: number;
+            seconded: boolean;
+            stance: string;
+            stance_label: string;
+            /** @enum {string} */
+            state: "pending" | "shown" | "held" | "hidden" | "withdrawn";
+            state_label: string;
+            subject_id: string;
+            subject_kind: string;
+            subject_title: string;
+            text: string;
+            tone: string;
+        };
+        OwnCommentPage: {
+            items: components["schemas"]["OwnComment"][];
+            next_cursor: string | null;
         };
         OwnData: {
             made_at: string;
@@ -10805,6 +11461,11 @@ export interface components {
         Reason: {
             reason: string;
         };
+        ReasonCount: {
+            count: number;
+            label: string;
+            reason: string;
+        };
         Receipt: {
             code: string;
             code_display: string;
@@ -10909,6 +11570,8 @@ export interface components {
             joint: boolean;
             next_step: string;
             overdue: boolean;
+            /** @description false: signed with its petitioner, read only */
+            own: boolean;
             parties: components["schemas"]["PetitionParty"][];
             ratings: components["schemas"]["PetitionRating"][];
             readings: components["schemas"]["PetitionOpening"][];
@@ -10950,7 +11613,27 @@ export interface components {
             state: string;
             state_label: string;
         };
+        ReviewAbout: {
+            flags: components["schemas"]["ReasonCount"][];
+            /** @description who hid it; empty for the platform */
+            hidden_by: string;
+            hidden_note: string;
+            hidden_reason: string;
+            kind_label: string;
+            marks: components["schemas"]["TextMark"][];
+            /** @description the author's words; empty when none */
+            objection: string;
+            /** @description another person than the one who hid it must decide */
+            objection_open: boolean;
+            state: string;
+            state_label: string;
+            /** @description what is commented on */
+            title: string;
+            words: components["schemas"]["TextMark"][];
+        };
         ReviewItem: {
+            /** @description null but for comments */
+            about: components["schemas"]["ReviewAbout"] | null;
             case_code: string | null;
             case_id: string | null;
             /** Format: date-time */
@@ -11221,6 +11904,11 @@ export interface components {
             code: string;
             ticket: string;
         };
+        Seconded: {
+            id: string;
+            second_count: number;
+            seconded: boolean;
+        };
         SeenAnnouncement: {
             version: number;
         };
@@ -11276,6 +11964,10 @@ export interface components {
             /** @description bytes */
             size?: number;
             wrong?: number;
+        };
+        Show: {
+            /** @default  */
+            note: string;
         };
         SignIn: {
             password: string;
@@ -11378,6 +12070,38 @@ export interface components {
             urgency_label: string;
             version: number;
             viewers: components["schemas"]["Viewer"][];
+        };
+        StaffComment: {
+            answer: string;
+            /** Format: date-time */
+            answered_at: string | null;
+            answered_unit: string;
+            author_label: string;
+            /** Format: date-time */
+            created_at: string;
+            flag_count: number;
+            held_reason: string;
+            hidden_note: string;
+            hidden_reason: string;
+            id: string;
+            /** @enum {string} */
+            kind: "comment" | "question" | "follow_up" | "statement";
+            kind_label: string;
+            mine: boolean;
+            photos: components["schemas"]["MediaCard"][];
+            second_count: number;
+            seconded: boolean;
+            stance: string;
+            stance_label: string;
+            /** @enum {string} */
+            state: "pending" | "shown" | "held" | "hidden" | "withdrawn";
+            state_label: string;
+            text: string;
+            tone: string;
+        };
+        StaffCommentPage: {
+            items: components["schemas"]["StaffComment"][];
+            next_cursor: string | null;
         };
         StaffDocument: {
             /** Format: date */
@@ -11691,6 +12415,12 @@ export interface components {
             meaning: string;
             name: string;
             required: boolean;
+        };
+        TextMark: {
+            end: number;
+            label: string;
+            start: number;
+            what: string;
         };
         Town: {
             code?: string;
