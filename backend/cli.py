@@ -26,6 +26,7 @@ from backend.kernel.ids import ensure_node
 from backend.kernel.rotation import KeyMissing, demand_ring
 from backend.kernel.settings import settings
 from backend.outbox.cli import outbox_cli
+from backend.petitions import cli as petitions_cli
 from backend.places.files.model import TownFiles
 from backend.places.loader import ConfigProblems, deactivate_missing, load_places, read_config
 from backend.rights import cli as rights_cli
@@ -45,6 +46,7 @@ def register(app: Flask) -> None:
     audit_cli.register(app)
     kernel_cli.register(app)
     cases_cli.register(app)
+    petitions_cli.register(app)
     rights_cli.register(app)
     identity_cli.register(app)
     integrations_cli.register(app, linked_accounts)

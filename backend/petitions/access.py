@@ -23,8 +23,20 @@ def get_petition_for(viewer: Actor, petition_id: int) -> Petition:
     """
     petition = db.session.get(Petition, petition_id)
     if petition is None or not _may_see(petition, viewer):
-        raise NotFound("petition_not_found", "没有找到这件信访事项，可能编号不对，或您无权查看。")
+        raise _unknown()
     return _note_reading(petition, viewer)
+
+
+def own_petition(resident: Actor, petition_id: int) -> Petition:
+    """The petition, if the resident is its petitioner and not only signed it; NotFound otherwise."""
+    petition = get_petition_for(resident, petition_id)
+    if not policy.owns(petition, resident):
+        raise _unknown()
+    return petition
+
+
+def _unknown() -> NotFound:
+    return NotFound("petition_not_found", "没有找到这件信访事项，可能编号不对，或您无权查看。")
 
 
 def _may_see(petition: Petition, viewer: Actor) -> bool:

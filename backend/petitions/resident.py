@@ -7,6 +7,7 @@ from typing import Any
 from flask import g
 from flask.views import MethodView
 
+from backend.cases.proof import ProofSchema, proof_of
 from backend.identity.guards import resident_guard
 from backend.identity.minors import demand_guardian
 from backend.kernel.http import Blueprint
@@ -14,7 +15,7 @@ from backend.kernel.idempotency import idempotent, idempotent_when_keyed
 from backend.kernel.ids import parse_id
 from backend.kernel.limits import limit
 from backend.petitions import claiming, filing, id_numbers, parties, personal, resident_views, services
-from backend.petitions.access import get_petition_for
+from backend.petitions.access import get_petition_for, own_petition
 from backend.petitions.schemas import (
     ClaimPetitionSchema,
     CorrectPetitionSchema,
@@ -101,6 +102,13 @@ class OnePetition(MethodView):
     def get(self, petition_id: str) -> dict[str, Any]:
         """One's own petition: its dates, its papers, who opened it, and what one may do now."""
         return resident_views.detail(get_petition_for(g.actor, parse_id(petition_id)), g.actor)
+
+
+@blueprint.get("/petitions/<petition_id>/proof")
+@blueprint.response(200, ProofSchema)
+def proof(petition_id: str) -> dict[str, Any]:
+    """The own petition's chain of entries, to be checked on the phone; not for who only signed it."""
+    return proof_of(own_petition(g.actor, parse_id(petition_id)))
 
 
 @blueprint.patch("/petitions/<petition_id>/person")

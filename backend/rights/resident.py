@@ -7,6 +7,7 @@ from typing import Any
 from flask import Response
 from flask.views import MethodView
 
+from backend.cases.proof import ProofSchema
 from backend.identity import minors
 from backend.identity.guards import current_actor, resident_guard
 from backend.kernel.http import Blueprint, json_response
@@ -154,7 +155,7 @@ def agree_as_guardian(given: dict[str, str]) -> dict[str, Any]:
 
 
 @blueprint.get("/reports/<case_id>/proof")
-@blueprint.response(200, schemas.ProofSchema)
+@blueprint.response(200, ProofSchema)
 def proof(case_id: str) -> dict[str, Any]:
     """The own case's chain of entries, to be checked on the phone."""
     return transparency.proof(current_actor(), parse_id(case_id))

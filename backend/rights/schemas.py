@@ -237,32 +237,6 @@ class RightsDoneSchema(Schema):
     erased = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
 
 
-class ProofRowSchema(Schema):
-    """One entry of the chain. `at` is the text that was hashed; `shown` is open, hidden or erased."""
-
-    seq = fields.Integer(required=True)
-    at = fields.String(required=True)
-    action = fields.String(required=True)
-    to_state = fields.String(required=True)
-    commitment = fields.String(required=True)
-    chain = fields.String(required=True)
-    salt = fields.String(required=True, allow_none=True)
-    content = fields.Dict(
-        keys=fields.String(), required=True, allow_none=True, metadata={"description": "as it was hashed"}
-    )
-    shown = fields.String(required=True)
-    title = fields.String(required=True)
-
-
-class ProofSchema(Schema):
-    """The own case's chain: the phone checks it."""
-
-    entries = fields.Integer(required=True)
-    head = fields.String(required=True)
-    state = fields.String(required=True)
-    rows = fields.List(fields.Nested(ProofRowSchema), required=True)
-
-
 class AccessLineSchema(Schema):
     """Who opened the case, by unit and role. `by_hour`: `at` is the hour in which they did."""
 

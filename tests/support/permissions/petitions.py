@@ -44,6 +44,7 @@ ROUTES = {
     "GET /api/v1/resident/petitions": resident(),
     "POST /api/v1/resident/petitions": resident(body=body()),
     "GET /api/v1/resident/petitions/<petition_id>": resident(own(a_petition)),
+    "GET /api/v1/resident/petitions/<petition_id>/proof": resident(own(a_petition)),
     "PATCH /api/v1/resident/petitions/<petition_id>/person": resident(
         own(a_petition), {"address": "湾头村 13 号"}
     ),
