@@ -6,6 +6,7 @@ import type {
   AnonymousInput,
   AnonymousReceipt,
   CoSignInput,
+  PersonChanges,
   PetitionDetail,
   PetitionFile,
   PetitionGuide,
@@ -25,6 +26,12 @@ export const filePetition = (body: PetitionInput, idempotencyKey: string) =>
 export const listPetitions = (cursor: string | null) =>
   request<PetitionPage>('GET', `${BASE}/petitions`, { query: { cursor } })
 export const getPetition = (id: string) => request<PetitionDetail>('GET', `${BASE}/petitions/${id}`)
+/** What the office registered for this person becomes their own: by the slip's code and the phone given then. */
+export const claimPetition = (code: string, phone: string) =>
+  request<PetitionDetail>('POST', `${BASE}/petitions/claim`, { body: { code, phone } })
+/** One's own name, phone, address, ID number; what is left out stays. */
+export const correctPerson = (id: string, changes: PersonChanges) =>
+  request<PetitionDetail>('PATCH', `${BASE}/petitions/${id}/person`, { body: changes })
 /** What the table calls photos are files here: photos and PDF, each sent the petition's own way. */
 export function actOnPetition(id: string, action: string, input: ActionInput) {
   const { media_ids: files = [], ...given } = input

@@ -73,6 +73,7 @@ export type PetitionItem = PetitionPage['items'][number]
 export type PetitionDetail = Get<'/api/v1/resident/petitions/{petition_id}'>
 export type PetitionInvitation = Get<'/api/v1/resident/petition-invitations/{token}'>
 export type CoSignInput = Body<'/api/v1/resident/petition-invitations/{token}'>
+export type PersonChanges = Sent<paths['/api/v1/resident/petitions/{petition_id}/person']['patch']>
 export type PetitionFile = Post<'/api/v1/resident/petition-files'>
 
 export type TaskPage = Get<'/api/v1/staff/tasks'>

@@ -95,6 +95,22 @@ export function petitionerFaults(person: Petitioner): Faults {
   })
 }
 
+/** What somebody puts right of their own; what is left empty stays as it is. */
+export type PersonTyped = Omit<Petitioner, 'agents'>
+
+export function correctionFaults(typed: PersonTyped): Faults {
+  const faults = petitionerFaults({ ...typed, agents: [] })
+  const given: Record<string, string> = { ...typed, id_number: typed.idNumber }
+  return Object.fromEntries(Object.entries(faults).filter(([name]) => given[name]?.trim()))
+}
+
+/** What of it is sent: only what was filled in. */
+export function changesOf({ name, phone, address, idNumber }: PersonTyped): Record<string, string> {
+  const typed = { name, phone: plainPhone(phone), address, id_number: idNumber.toUpperCase() }
+  const trimmed = Object.entries(typed).map(([field, value]) => [field, value.trim()] as const)
+  return Object.fromEntries(trimmed.filter(([, value]) => value))
+}
+
 /** The server's own names of fields, each with its first sentence; `agents.0.name` for what lies inside a list. */
 export function saidOf(fields: Record<string, unknown>, before = ''): Faults {
   const said: Faults = {}

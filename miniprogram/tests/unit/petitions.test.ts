@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import {
+  changesOf,
+  correctionFaults,
   isIdNumber,
   isPhone,
   matterFaults,
@@ -115,4 +117,19 @@ test('a sending is 32 random bytes as the server reads them', async () => {
   const sending = await newSending((count) => Promise.resolve(new Uint8Array(count).fill(171)))
   expect(sending).toBe('ab'.repeat(32))
   expect(sending).toMatch(/^[A-Za-z0-9_-]{22,64}$/)
+})
+
+describe('putting one’s own right', () => {
+  const nothing = { name: '', phone: '', address: '', idNumber: '' }
+
+  test('what is left empty is neither a fault nor sent', () => {
+    const typed = { ...nothing, phone: ' 138 0000 0001 ', idNumber: '11010519491231002x' }
+    expect(correctionFaults(typed)).toEqual({})
+    expect(changesOf(typed)).toEqual({ phone: '13800000001', id_number: '11010519491231002X' })
+  })
+
+  test('what is given is read over', () => {
+    const typed = { ...nothing, phone: '1380', idNumber: '110105194912310021' }
+    expect(Object.keys(correctionFaults(typed)).sort()).toEqual(['id_number', 'phone'])
+  })
 })
