@@ -27,13 +27,14 @@ from backend.petitions.states import (
     OBJECTION_CLOCK,
     REEXAMINATION_CLOCK,
     REVIEW_CLOCK,
+    SENDER_CLOCK,
     TABLE,
     WITHDRAWN,
 )
 from backend.workflow.models import WorkClock
 
 #: duties; the windows to ask for review and re-examination are rights
-DUTIES = (INFORM_CLOCK, HANDLE_CLOCK, REVIEW_CLOCK, REEXAMINATION_CLOCK)
+DUTIES = (INFORM_CLOCK, HANDLE_CLOCK, SENDER_CLOCK, REVIEW_CLOCK, REEXAMINATION_CLOCK)
 SHOWN = (*DUTIES, OBJECTION_CLOCK)
 WEEK, LOOKED_BACK = timedelta(days=7), timedelta(days=90)
 MOST = 200
@@ -89,7 +90,7 @@ def _line(petition: Petition, clock: WorkClock) -> dict[str, Any]:
 
 def _kept_on(petition: Petition, clock: WorkClock) -> date | None:
     """The day on which the duty was done; None while it is not. A reply counts from its delivery (PET-11)."""
-    if clock.name == HANDLE_CLOCK and petition.delivered_on is not None:
+    if clock.name in {HANDLE_CLOCK, SENDER_CLOCK} and petition.delivered_on is not None:
         return petition.delivered_on
     return words.day_of(clock.stopped_at) if clock.stopped_at is not None else None
 

@@ -26,6 +26,7 @@ from backend.petitions.states import (
     REEXAMINATION_WINDOW,
     REVIEW_CLOCK,
     REVIEW_WINDOW,
+    SENDER_CLOCK,
     TABLE,
 )
 from backend.workflow.kinds import Kind, register
@@ -35,6 +36,8 @@ from backend.workflow.table import Limit
 STEPS = (above, adding, avoidance, handling, joined, more_time, opinion, ratings, triage)
 #: the citizen's own; the others are duties
 WINDOWS = frozenset({REVIEW_WINDOW, REEXAMINATION_WINDOW})
+#: between bodies: never a promise to the petitioner
+INNER = frozenset({OBJECTION_CLOCK, SENDER_CLOCK})
 #: PET-04, PET-05, PET-08, PET-11, PET-12; PET-24 as it is unless the town says otherwise
 LIMITS = {
     INFORM_CLOCK: Limit(15, "natural_day"),
@@ -59,7 +62,7 @@ def register_petitions() -> None:
             main_clock=HANDLE_CLOCK,
             on_ring=effects.on_ring,
             quiet=WINDOWS,
-            inner=frozenset({OBJECTION_CLOCK}),
+            inner=INNER,
         )
     )
 
@@ -67,8 +70,11 @@ def register_petitions() -> None:
 def limit(petition: Petition, clock: str) -> Limit | None:
     """How long a clock of a petition runs, by law; whether it ends on a day off is the town's to say (PET-24).
 
-    None for the window of a suggestion: there is no review to ask for (PET-11, article 35).
+    None for the window of a suggestion: there is no review to ask for (PET-11, article 35); and for the
+    date of a sender who named none.
     """
+    if clock == SENDER_CLOCK:
+        return _named_by_sender(petition)
     if clock in WINDOWS and petition.petition_class == policy.SUGGESTION:
         return None
     by_law = LIMITS[clock]
@@ -76,3 +82,9 @@ def limit(petition: Petition, clock: str) -> Limit | None:
         return by_law
     rolls = guide.rolls(petition.town_id, window=clock in WINDOWS)
     return Limit(by_law.amount, "rolled_day" if rolls else "natural_day")
+
+
+def _named_by_sender(petition: Petition) -> Limit | None:
+    if petition.sender_due_on is None:
+        return None
+    return Limit((petition.sender_due_on - petition.received_on).days, "natural_day")

@@ -32,7 +32,7 @@ from backend.petitions.models import (
     PetitionReading,
 )
 from backend.petitions.policy import owns
-from backend.petitions.states import INFORM_CLOCK, OBJECTION_CLOCK, TABLE
+from backend.petitions.states import INFORM_CLOCK, OBJECTION_CLOCK, SENDER_CLOCK, TABLE
 from backend.petitions.words import (
     CHANNELS,
     DOCUMENTS,
@@ -48,7 +48,7 @@ from backend.workflow.models import TimelineEntry
 from backend.workflow.queries import timeline_of
 
 #: within the office: never a promise to the petitioner
-INNER = frozenset({OBJECTION_CLOCK})
+INNER = frozenset({OBJECTION_CLOCK, SENDER_CLOCK})
 #: what handling.read_parties notes
 CONTACT_READ = "petition.contact.read"
 FILES_AT, DOCUMENTS_AT = "/api/v1/resident/petition-files", "/api/v1/resident/petition-documents"
@@ -104,7 +104,10 @@ def _signed_by(actor: Actor) -> ColumnElement[bool]:
 
 
 def _line(petition: Petition, actor: Actor, needs_rating: bool) -> dict[str, Any]:
-    return _core(petition, actor) | {"needs_rating": needs_rating, "due_text": time_left(petition)}
+    return _core(petition, actor) | {
+        "needs_rating": needs_rating,
+        "due_text": time_left(petition, petition.due_at),
+    }
 
 
 def _core(petition: Petition, actor: Actor) -> dict[str, Any]:
@@ -121,7 +124,7 @@ def _core(petition: Petition, actor: Actor) -> dict[str, Any]:
         "received_on": petition.received_on,
         "unit_name": petition.assignee_unit_name or None,
         "due_on": day_of(petition.due_at) if petition.due_at is not None and state.is_open else None,
-        "overdue": is_late(petition),
+        "overdue": is_late(petition, petition.due_at),
     }
 
 

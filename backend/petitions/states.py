@@ -40,6 +40,8 @@ ENDED = (ANSWERED, REVIEWED, FINAL, *ENDED_BY_NOTICE, RETURNED, JOINED, WITHDRAW
 ANSWERED_ONCE = (ANSWERED, REVIEWING, REVIEWED, REEXAMINING, HEARING, FINAL, ARCHIVED)
 
 INFORM_CLOCK, OBJECTION_CLOCK, HANDLE_CLOCK = "inform", "objection", "handle"
+#: the day by which the body that sent it wants to hear (PET-03, PET-05)
+SENDER_CLOCK = "sender"
 REVIEW_WINDOW, REVIEW_CLOCK = "review_window", "review"
 REEXAMINATION_WINDOW, REEXAMINATION_CLOCK = "reexamination_window", "reexamination"
 
@@ -49,7 +51,8 @@ def _do(operation: str, *clocks: str) -> tuple[ClockEffect, ...]:
 
 
 _INFORMED = _do("stop", INFORM_CLOCK, OBJECTION_CLOCK)
-_STOP_ALL = _do("stop", INFORM_CLOCK, OBJECTION_CLOCK, HANDLE_CLOCK)
+_ENDED_HERE = (*_INFORMED, *_do("stop", SENDER_CLOCK))
+_STOP_ALL = _do("stop", INFORM_CLOCK, OBJECTION_CLOCK, HANDLE_CLOCK, SENDER_CLOCK)
 
 STATES = (
     State(REGISTERED, "已登记", "new", "镇信访办已经登记，15天内书面告诉您由谁办、怎么办。"),
@@ -95,7 +98,7 @@ _INTAKE = (
     ),
     Edge(
         "receive", "登记转来的信访件", ("",), REGISTERED, "person", "上级转来，已登记", "parties",
-        clocks=_do("start", INFORM_CLOCK, OBJECTION_CLOCK), tone="primary", rule="PET-05",
+        clocks=_do("start", INFORM_CLOCK, OBJECTION_CLOCK, SENDER_CLOCK), tone="primary", rule="PET-05",
     ),
 )  # fmt: skip
 
@@ -112,19 +115,19 @@ _TRIAGE = (
     ),
     Edge(
         "guide", "导入法定途径", (REGISTERED,), GUIDED, "person", "应当通过法定途径处理，已书面告知", "parties",
-        fields=(BRANCH, WHERE, words("告知的内容")), clocks=_INFORMED, rule="PET-04",
+        fields=(BRANCH, WHERE, words("告知的内容")), clocks=_ENDED_HERE, rule="PET-04",
     ),
     Edge(
         "transfer", "转送", (REGISTERED,), TRANSFERRED, "person", "已转送有权处理的机关", "parties",
-        fields=(WHERE, words("转送的理由")), clocks=_INFORMED, rule="PET-04",
+        fields=(WHERE, words("转送的理由")), clocks=_ENDED_HERE, rule="PET-04",
     ),
     Edge(
         "refuse", "不予受理", (REGISTERED,), NOT_ACCEPTED, "person", "不予受理，已书面告知", "parties",
-        fields=(WHERE, words("不予受理的理由")), clocks=_INFORMED, tone="danger", rule="PET-04",
+        fields=(WHERE, words("不予受理的理由")), clocks=_ENDED_HERE, tone="danger", rule="PET-04",
     ),
     Edge(
         "no_longer_accept", "不再受理", (REGISTERED,), NO_LONGER, "person", "同一事项已经终结，不再受理", "parties",
-        fields=(SAME_MATTER, words("不再受理的理由")), clocks=_INFORMED, tone="danger", rule="PET-13",
+        fields=(SAME_MATTER, words("不再受理的理由")), clocks=_ENDED_HERE, tone="danger", rule="PET-13",
     ),
     Edge(
         "object", "提出异议", (REGISTERED,), OBJECTED, "person", "镇里向转送单位提出异议", "parties",
@@ -132,7 +135,7 @@ _TRIAGE = (
     ),
     Edge(
         "sender_agrees", "转送单位同意收回", (OBJECTED,), RETURNED, "person", "转送单位同意收回", "parties",
-        fields=(OPTIONAL_NOTE,), clocks=_INFORMED, rule="PET-05",
+        fields=(OPTIONAL_NOTE,), clocks=_ENDED_HERE, rule="PET-05",
     ),
     Edge(
         "sender_declines", "转送单位不同意收回", (OBJECTED,), REGISTERED, "person", "转送单位不同意收回，由镇里办理", "parties",
@@ -295,6 +298,7 @@ TABLE = Table(
         INFORM_CLOCK: "告知期限",
         OBJECTION_CLOCK: "异议期限",
         HANDLE_CLOCK: "办理期限",
+        SENDER_CLOCK: "转送单位要求反馈的期限",
         REVIEW_WINDOW: "申请复查期限",
         REVIEW_CLOCK: "复查期限",
         REEXAMINATION_WINDOW: "申请复核期限",

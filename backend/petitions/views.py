@@ -46,13 +46,14 @@ def queue(actor: Actor, view: str, cursor: str | None) -> dict[str, Any]:
 def line(petition: Petition, names: Mapping[int, str]) -> dict[str, Any]:
     """What the queue shows of a petition."""
     state = TABLE.state(petition.state)
-    owed = state.is_open and petition.due_at is not None
+    due_at = words.owed_at(petition)
+    late = words.is_late(petition, due_at)
     return {
         "id": petition.id,
         "code_display": show_code(petition.code),
         "state": petition.state,
         "state_label": state.for_staff,
-        "tone": "late" if words.is_late(petition) else state.tone,
+        "tone": "late" if late else state.tone,
         "class_label": words.CLASSES[petition.petition_class],
         "topic_label": topic_label(petition.town_id, petition.topic),
         "channel_label": words.CHANNELS[petition.channel],
@@ -60,9 +61,9 @@ def line(petition: Petition, names: Mapping[int, str]) -> dict[str, Any]:
         "unit_name": petition.assignee_unit_name or None,
         "staff_name": names.get(petition.assignee_staff_id or 0),
         "received_on": petition.received_on,
-        "due_on": words.day_of(petition.due_at) if owed and petition.due_at else None,
-        "due_text": words.time_left(petition),
-        "overdue": words.is_late(petition),
+        "due_on": words.day_of(due_at) if state.is_open and due_at is not None else None,
+        "due_text": words.time_left(petition, due_at),
+        "overdue": late,
         "urgent": petition.urgent,
         "joint": petition.joint,
         "repeat_number": petition.repeat_number,

@@ -9,7 +9,17 @@ from backend.cases.words import due_words, is_overdue
 from backend.kernel.clock import shanghai
 from backend.petitions.models import Petition
 from backend.petitions.policy import SUGGESTION
-from backend.petitions.states import ACCEPTED, ANSWERED, HANDLING, TABLE
+from backend.petitions.states import (
+    ACCEPTED,
+    ANSWERED,
+    HANDLING,
+    IN_HAND,
+    OPINION_APPROVED,
+    OPINION_DRAFTED,
+    TABLE,
+    UNINFORMED,
+)
+from backend.workflow.calendar import end_of
 from backend.workflow.models import WorkClock
 
 CHANNELS = {
@@ -70,6 +80,7 @@ OF_A_SUGGESTION = {
     HANDLING: "责任单位正在研究您的建议。",
     ANSWERED: "镇里对您的建议已经作了答复。还有新的想法，可以再提。",
 }
+BEFORE_THE_ANSWER = (*UNINFORMED, *IN_HAND, OPINION_DRAFTED, OPINION_APPROVED)
 DELIVERY_WAYS = {"in_person": "当面", "post": "邮寄", "other": "其他"}
 SIGNED = {"signed": "签收", "refused": "拒收"}
 STANCES = {"agrees": "同意", "disagrees": "不同意", "unclear": "无明确意见"}
@@ -95,18 +106,26 @@ def long_day(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def time_left(petition: Petition) -> str:
-    """How much time is left of what is owed now; nothing once nothing is owed."""
+def owed_at(petition: Petition) -> datetime | None:
+    """The end of the day that the office goes by (aware): the law's, or the sender's where that is earlier."""
+    due, sent = petition.due_at, petition.sender_due_on
+    if due is None or sent is None or petition.state not in BEFORE_THE_ANSWER:
+        return due
+    return min(due, end_of(sent))
+
+
+def time_left(petition: Petition, due_at: datetime | None) -> str:
+    """How much time is left until the end of that day (aware); nothing once nothing is owed."""
     state = TABLE.state(petition.state)
     if not state.is_open:
         return ""
-    return due_words(petition.due_at, None, paused=state.stands_still)
+    return due_words(due_at, None, paused=state.stands_still)
 
 
-def is_late(petition: Petition) -> bool:
-    """Whether what is owed now is late."""
+def is_late(petition: Petition, due_at: datetime | None) -> bool:
+    """Whether what was owed by then (aware) is late."""
     state = TABLE.state(petition.state)
-    return state.is_open and not state.stands_still and is_overdue(petition.due_at, None)
+    return state.is_open and not state.stands_still and is_overdue(due_at, None)
 
 
 def clock_line(clock: WorkClock) -> dict[str, object]:

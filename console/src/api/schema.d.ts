@@ -130,6 +130,143 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/public/consultations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The topics of a town or of one village, newest first; `stage` narrows. */
+        get: {
+            parameters: {
+                query: {
+                    town: string;
+                    village?: string | null;
+                    stage?: "" | "soon" | "open" | "deciding" | "published" | "doing" | "done" | "ended";
+                    cursor?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ConsultationPage"];
+                    };
+                };
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/consultations/{topic_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                topic_id: string;
+            };
+            cookie?: never;
+        };
+        /** One topic: text and versions, meeting, groups with their reasons, conclusion, progress, rating. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    topic_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Consultation"];
+                    };
+                };
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/consultations/{topic_id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                topic_id: string;
+            };
+            cookie?: never;
+        };
+        /** What was said about it and is public; `mine` and `seconded` are asked for elsewhere. */
+        get: {
+            parameters: {
+                query?: {
+                    kind?: "" | "comment" | "question" | "follow_up" | "statement";
+                    order?: "newest" | "oldest" | "seconds";
+                    cursor?: string | null;
+                };
+                header?: never;
+                path: {
+                    topic_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommentPage"];
+                    };
+                };
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/public/feedback": {
         parameters: {
             query?: never;
@@ -540,6 +677,103 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/polls/{poll_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                poll_id: string;
+            };
+            cookie?: never;
+        };
+        /** Question, options, key, times, turnout; the result once it is counted. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    poll_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Poll"];
+                    };
+                };
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/polls/{poll_id}/ballots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                poll_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Vote, or vote anew with the same token until the poll closes. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    poll_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Ballot"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Cast"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -1237,6 +1471,462 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["Seconded"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/consultations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Propose a topic; it is screened within 15 days, and the reason is published (CON-04). */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Propose"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Proposed"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/consultations/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one proposed or follows, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ConsultationPage"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/consultations/{topic_id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                topic_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say or ask something; it is shown once it was checked. 409 when the topic is not open. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    topic_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Speak"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnComment"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/consultations/{topic_id}/follow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                topic_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hear what becomes of it. Again changes nothing. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    topic_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        /** Hear of it no more. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    topic_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/consultations/{topic_id}/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                topic_id: string;
+            };
+            cookie?: never;
+        };
+        /** What one has to do with a topic: follows, seat, rating, whether one may vote, what one said. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    topic_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MyConsultation"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/consultations/{topic_id}/rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                topic_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look back at how it went, once; 409 out of its time. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    topic_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RateConsultation"];
+                };
+            };
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/consultations/{topic_id}/seat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                topic_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep a seat; 409 when there is none left. Again changes nothing. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    topic_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        /** Give it back. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    topic_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/consultations/{topic_id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                topic_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take one's own proposal back before it was screened. 404 for another person's. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    topic_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["WithdrawProposal"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Proposed"];
                     };
                 };
                 400: components["responses"]["BAD_REQUEST"];
@@ -2091,6 +2781,60 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/polls/{poll_id}/paper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                poll_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a blinded token signed: one for each verified villager; the same again gets the same. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    poll_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Blinded"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Paper"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -3286,6 +4030,108 @@ export interface paths {
             };
         };
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/villager": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own asking and what the village said. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MyVillager"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        /** Ask the village to confirm that one is on its list. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AskVillager"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnVillager"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        /** Be known as a villager no more. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;
@@ -4532,6 +5378,557 @@ export interface paths {
                 503: components["responses"]["SERVICE_UNAVAILABLE"];
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/consultations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The topics in the actor's reach, newest first, with the counts of every view. */
+        get: {
+            parameters: {
+                query?: {
+                    view?: "todo" | "open" | "all" | "ended";
+                    cursor?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffConsultationPage"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        /** Bring a topic; somebody else screens it (CON-04). 403 for a place out of reach. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Bring"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffConsultation"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/consultations/{topic_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                topic_id: string;
+            };
+            cookie?: never;
+        };
+        /** A topic with the actions open to the viewer; those with a form of their own have no fields. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    topic_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffConsultation"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/consultations/{topic_id}/actions/{action}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                topic_id: string;
+                action: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an action that the table allows; 409 when the topic has changed since `version`. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    topic_id: string;
+                    action: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ConsultationAct"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffConsultation"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/consultations/{topic_id}/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                topic_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change the text; once somebody has given an opinion it is a new dated version, with its reason. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    topic_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CorrectText"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffConsultation"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/consultations/{topic_id}/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                topic_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Put every comment into a group, with what becomes of it and why (CON-09). */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    topic_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Groups"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffConsultation"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/consultations/{topic_id}/meeting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                topic_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Call a meeting; a hearing a week ahead, with its materials and its list (CON-01, CON-11). */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    topic_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CallMeeting"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffConsultation"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/consultations/{topic_id}/meeting/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                topic_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Minutes and attendance of the meeting that was called. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    topic_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RecordMeeting"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffConsultation"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/consultations/{topic_id}/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                topic_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A dated entry of how far it has been carried out, with photos. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    topic_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReportProgress"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffConsultation"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/consultations/{topic_id}/resolutions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                topic_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One deliberation of 四议两公开, with its quorum checked (CON-06). */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    topic_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RecordResolution"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffConsultation"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/consultations/{topic_id}/units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                topic_id: string;
+            };
+            cookie?: never;
+        };
+        /** Whom it can be handed over to. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    topic_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CarryingUnits"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -6869,6 +8266,158 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["BoundaryKept"];
                     };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/polls/{poll_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                poll_id: string;
+            };
+            cookie?: never;
+        };
+        /** The poll, and how far the offline ballots are. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    poll_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DeskPoll"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/polls/{poll_id}/offline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                poll_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One person's count of the ballots on paper; two have to enter the same. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    poll_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Offline"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DeskPoll"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/polls/{poll_id}/paper-voters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                poll_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A villager votes on paper and gets none on the phone. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    poll_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PaperVoter"];
+                };
+            };
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 400: components["responses"]["BAD_REQUEST"];
                 401: components["responses"]["UNAUTHORIZED"];
@@ -9592,6 +11141,105 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/staff/villagers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Those in one state, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    state?: "asked" | "confirmed" | "refused";
+                    cursor?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Villagers"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/villagers/{villager_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                villager_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm, or refuse with the reason. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    villager_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DecideVillager"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Villager"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -9693,6 +11341,10 @@ export interface components {
         Answer: {
             answer: string;
         };
+        AskVillager: {
+            name: string;
+            village_id: string;
+        };
         Assignee: {
             staff_id: string | null;
             staff_name: string | null;
@@ -9705,6 +11357,11 @@ export interface components {
         AuthorizeAnswer: {
             url: string;
         };
+        Ballot: {
+            option: string;
+            signature: string;
+            token: string;
+        };
         Binding: {
             code: string;
         };
@@ -9712,6 +11369,9 @@ export interface components {
             code: string;
             /** Format: date-time */
             expires_at: string;
+        };
+        Blinded: {
+            blinded: string;
         };
         Board: {
             by_category: components["schemas"]["NamedCount"][];
@@ -9740,6 +11400,20 @@ export interface components {
             area_after: number;
             area_before: number | null;
             kept: boolean;
+        };
+        Bring: {
+            /** @default  */
+            asked: string;
+            body: string;
+            /** @enum {string} */
+            origin: "village" | "town";
+            /** @default  */
+            reason: string;
+            title: string;
+            /** @default null */
+            town: string | null;
+            /** @default null */
+            village_id: string | null;
         };
         CallBack: {
             /** Format: date-time */
@@ -9798,10 +11472,33 @@ export interface components {
             items: components["schemas"]["CallBackLine"][];
             next_cursor: string | null;
         };
+        CallMeeting: {
+            agenda: string;
+            /** Format: date-time */
+            at: string;
+            /** @default  */
+            chosen_how: string;
+            /** @enum {string} */
+            form: "council" | "hearing" | "talk";
+            invited?: string[];
+            /** @default  */
+            materials: string;
+            place: string;
+            /** @default 0 */
+            seats: number;
+            version: number;
+        };
         Candidate: {
             id: string;
             name: string;
             unit_name: string;
+        };
+        CarryingUnit: {
+            unit_id: string;
+            unit_name: string;
+        };
+        CarryingUnits: {
+            items: components["schemas"]["CarryingUnit"][];
         };
         CaseCard: {
             category_name: string;
@@ -9833,6 +11530,9 @@ export interface components {
             /** Format: date */
             until: string;
             version: number;
+        };
+        Cast: {
+            option: string;
         };
         Categories: {
             items: components["schemas"]["Category"][];
@@ -10033,11 +11733,39 @@ export interface components {
             /** Format: date-time */
             stopped_at: string | null;
         };
+        Comment: {
+            answer: string;
+            /** Format: date-time */
+            answered_at: string | null;
+            answered_unit: string;
+            author_label: string;
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            /** @enum {string} */
+            kind: "comment" | "question" | "follow_up" | "statement";
+            kind_label: string;
+            mine: boolean;
+            photos: components["schemas"]["MediaCard"][];
+            second_count: number;
+            seconded: boolean;
+            stance: string;
+            stance_label: string;
+            /** @enum {string} */
+            state: "pending" | "shown" | "held" | "hidden" | "withdrawn";
+            state_label: string;
+            text: string;
+            tone: string;
+        };
         CommentMark: {
             end: number;
             label: string;
             start: number;
             what: string;
+        };
+        CommentPage: {
+            items: components["schemas"]["Comment"][];
+            next_cursor: string | null;
         };
         Config: {
             features: {
@@ -10061,6 +11789,191 @@ export interface components {
         Consent: {
             version: string;
         };
+        Consultation: {
+            asked: string;
+            body: string;
+            /** Format: date */
+            carried_out_on: string | null;
+            /** Format: date */
+            carry_out_until: string | null;
+            /** Format: date */
+            closes_on: string | null;
+            code_display: string;
+            comment_count: number;
+            /** Format: date */
+            concluded_on: string | null;
+            conclusion: string;
+            cover: string | null;
+            dates: components["schemas"]["ConsultationDate"][];
+            days_left: number | null;
+            groups: components["schemas"]["ConsultationGroup"][];
+            id: string;
+            major: boolean;
+            meeting: components["schemas"]["ConsultationMeeting"] | null;
+            meetings: components["schemas"]["ConsultationMeeting"][];
+            next_step: string;
+            notice: string;
+            /** Format: date */
+            opens_on: string | null;
+            origin: string;
+            origin_label: string;
+            participants: number;
+            poll_id: string | null;
+            progress: components["schemas"]["ConsultationProgress"][];
+            proposed_reason: string;
+            /** Format: date */
+            published_on: string | null;
+            /** Format: date */
+            published_until: string | null;
+            rating: components["schemas"]["ConsultationRating"] | null;
+            /** Format: date */
+            rating_until: string | null;
+            resolutions: components["schemas"]["ConsultationResolution"][];
+            screened_reason: string;
+            shorter_reason: string;
+            stage: string;
+            stage_label: string;
+            state: string;
+            state_label: string;
+            statement_count: number;
+            text_version: number;
+            timeline: components["schemas"]["ConsultationEntry"][];
+            title: string;
+            tone: string;
+            track: string;
+            track_label: string;
+            unit_name: string | null;
+            use_of_result: string;
+            versions: components["schemas"]["ConsultationVersion"][];
+            village_name: string | null;
+            who_may: string;
+        };
+        ConsultationAct: {
+            asked?: string;
+            /** Format: date */
+            closes_on?: string;
+            conclusion?: string;
+            note?: string;
+            /** @default null */
+            poll: components["schemas"]["OpenPoll"] | null;
+            public_title?: string;
+            shorter_reason?: string;
+            track?: string;
+            unit_id?: string;
+            /** Format: date */
+            until?: string;
+            use_of_result?: string;
+            version: number;
+            weight?: string;
+            who_may?: string;
+        };
+        ConsultationCounts: {
+            all: number;
+            ended: number;
+            open: number;
+            todo: number;
+        };
+        ConsultationDate: {
+            clock: string;
+            /** Format: date */
+            due_on: string;
+            label: string;
+            overdue: boolean;
+            state: string;
+        };
+        ConsultationEntry: {
+            /** Format: date-time */
+            at: string;
+            note: string | null;
+            title: string;
+        };
+        ConsultationGroup: {
+            comment_count: number;
+            decision: string;
+            decision_label: string;
+            id: string;
+            reason: string;
+            title: string;
+        };
+        ConsultationLine: {
+            /** Format: date */
+            closes_on: string | null;
+            code_display: string;
+            comment_count: number;
+            cover: string | null;
+            days_left: number | null;
+            id: string;
+            major: boolean;
+            /** Format: date */
+            opens_on: string | null;
+            origin: string;
+            origin_label: string;
+            participants: number;
+            stage: string;
+            stage_label: string;
+            state: string;
+            state_label: string;
+            title: string;
+            tone: string;
+            village_name: string | null;
+        };
+        ConsultationMeeting: {
+            agenda: string;
+            /** Format: date-time */
+            at: string;
+            attendance: string;
+            attended: number | null;
+            chosen_how: string;
+            expected: number | null;
+            form: string;
+            form_label: string;
+            id: string;
+            invited: string[];
+            materials: string;
+            minutes: string;
+            place: string;
+            seats: number;
+            seats_taken: number;
+            state: string;
+            state_label: string;
+        };
+        ConsultationPage: {
+            items: components["schemas"]["ConsultationLine"][];
+            next_cursor: string | null;
+        };
+        ConsultationProgress: {
+            /** Format: date */
+            on: string;
+            photos: components["schemas"]["Photo"][];
+            text: string;
+        };
+        ConsultationRating: {
+            average: number | null;
+            least: number;
+            n: number;
+        };
+        ConsultationResolution: {
+            agreed: number;
+            entitled: number;
+            form_label: string;
+            /** Format: date */
+            held_on: string;
+            note: string;
+            passed: boolean;
+            present: number;
+            quorum_words: string;
+            step: string;
+            step_label: string;
+        };
+        ConsultationVersion: {
+            asked: string;
+            body: string;
+            /** Format: date */
+            made_on: string;
+            number: number;
+            reason: string;
+            title: string;
+        };
         Contact: {
             name: string;
             phone: string;
@@ -10079,9 +11992,24 @@ export interface components {
             name: string;
             phone: string;
         };
+        CorrectText: {
+            /** @default  */
+            asked: string;
+            body: string;
+            /** @default  */
+            reason: string;
+            title: string;
+            version: number;
+        };
         Counted: {
             n: number;
             value: number | null;
+        };
+        CountedOption: {
+            code: string;
+            label: string;
+            percent: number | null;
+            votes: number | null;
         };
         Counts: {
             due_today: number;
@@ -10110,6 +12038,14 @@ export interface components {
             /** @enum {string} */
             state: "needs_person" | "pending" | "passed" | "refused";
         };
+        DecideVillager: {
+            /** @enum {string} */
+            decision: "confirm" | "refuse";
+            /** @default  */
+            reason: string;
+            /** @enum {string} */
+            state_seen: "asked" | "confirmed" | "refused" | "ended";
+        };
         Delivered: {
             /** Format: date */
             delivered_on: string;
@@ -10131,6 +12067,25 @@ export interface components {
             stance: "" | "agrees" | "disagrees" | "unclear";
             /** @enum {string} */
             way: "in_person" | "post" | "other";
+        };
+        DeskPoll: {
+            /** Format: date-time */
+            closes_at: string;
+            entitled: number;
+            id: string;
+            notice: string;
+            offline: components["schemas"]["OfflineState"];
+            /** Format: date-time */
+            opens_at: string;
+            options: components["schemas"]["PollOption"][];
+            public_key: components["schemas"]["PollKey"];
+            question: string;
+            result: components["schemas"]["PollResult"] | null;
+            /** @enum {string} */
+            state: "coming" | "open" | "closing" | "waiting" | "counted" | "cancelled";
+            state_label: string;
+            turnout: components["schemas"]["Turnout"];
+            village_name: string | null;
         };
         Detail: {
             label: string;
@@ -10256,6 +12211,17 @@ export interface components {
             supervision_phone: string;
             worker_name: string;
             worker_phone: string;
+        };
+        Grouped: {
+            comment_ids: string[];
+            /** @enum {string} */
+            decision: "adopted" | "partly" | "not_adopted";
+            reason: string;
+            title: string;
+        };
+        Groups: {
+            groups: components["schemas"]["Grouped"][];
+            version: number;
         };
         GuardianAgreed: {
             wards: number;
@@ -10678,6 +12644,18 @@ export interface components {
             items: components["schemas"]["MyAnnouncement"][];
             unread: number;
         };
+        MyConsultation: {
+            followed: boolean;
+            marks: components["schemas"]["MyMarks"];
+            may_rate: boolean;
+            may_speak: boolean;
+            may_withdraw: boolean;
+            my_comments: components["schemas"]["OwnComment"][];
+            poll: components["schemas"]["VoteStanding"] | null;
+            rated: boolean;
+            score: number | null;
+            seat: boolean;
+        };
         MyMarks: {
             flagged: string[];
             mine: string[];
@@ -10728,6 +12706,9 @@ export interface components {
         MyReports: {
             items: components["schemas"]["MyReport"][];
             next_cursor: string | null;
+        };
+        MyVillager: {
+            villager: components["schemas"]["OwnVillager"] | null;
         };
         NamedCount: {
             n: number;
@@ -10820,8 +12801,29 @@ export interface components {
             return_to: string;
             token: string;
         };
+        Offline: {
+            counts: {
+                [key: string]: number;
+            };
+            papers: number;
+            /** @enum {integer} */
+            round: 1 | 2;
+        };
+        OfflineState: {
+            agreed: boolean;
+            expected: boolean;
+            first_by_me: boolean;
+            first_entered: boolean;
+            may_enter: boolean;
+            voters: number;
+        };
         OneTimePassword: {
             password: string;
+        };
+        OpenPoll: {
+            entitled: number;
+            options: string[];
+            question: string;
         };
         Opinion: {
             contact: string | null;
@@ -10910,6 +12912,20 @@ export interface components {
             id: string;
             name: string;
         };
+        OwnVillager: {
+            /** Format: date-time */
+            asked_at: string;
+            /** Format: date-time */
+            decided_at: string | null;
+            id: string;
+            name: string;
+            reason: string;
+            /** @enum {string} */
+            state: "asked" | "confirmed" | "refused" | "ended";
+            state_label: string;
+            village_id: string;
+            village_name: string;
+        };
         PaginationMetadata: {
             /** @description First available page number. */
             first_page: number;
@@ -10925,6 +12941,12 @@ export interface components {
             total: number;
             /** @description Total number of pages. */
             total_pages: number;
+        };
+        Paper: {
+            signature: string;
+        };
+        PaperVoter: {
+            villager_id: string;
         };
         PasswordChange: {
             new: string;
@@ -11393,6 +13415,40 @@ export interface components {
         Places: {
             items: components["schemas"]["PlaceItem"][];
         };
+        Poll: {
+            /** Format: date-time */
+            closes_at: string;
+            entitled: number;
+            id: string;
+            notice: string;
+            /** Format: date-time */
+            opens_at: string;
+            options: components["schemas"]["PollOption"][];
+            public_key: components["schemas"]["PollKey"];
+            question: string;
+            result: components["schemas"]["PollResult"] | null;
+            /** @enum {string} */
+            state: "coming" | "open" | "closing" | "waiting" | "counted" | "cancelled";
+            state_label: string;
+            turnout: components["schemas"]["Turnout"];
+            village_name: string | null;
+        };
+        PollKey: {
+            e: number;
+            fingerprint: string;
+            n: string;
+        };
+        PollOption: {
+            code: string;
+            label: string;
+        };
+        PollResult: {
+            ballots: number;
+            /** Format: date-time */
+            counted_at: string;
+            options: components["schemas"]["CountedOption"][];
+            too_few: string;
+        };
         Position: {
             lat: number;
             lon: number;
@@ -11455,6 +13511,25 @@ export interface components {
             unit_name: string;
             why: string;
         };
+        Propose: {
+            body: string;
+            /** @default  */
+            reason: string;
+            title: string;
+            town: string;
+            /** @default null */
+            village_id: string | null;
+        };
+        Proposed: {
+            code_display: string;
+            id: string;
+            next_step: string;
+            /** Format: date */
+            screen_by: string;
+            state: string;
+            state_label: string;
+            title: string;
+        };
         QueueItem: {
             assignee_name: string | null;
             category_name: string;
@@ -11481,6 +13556,11 @@ export interface components {
         QueuePage: {
             items: components["schemas"]["QueueItem"][];
             next_cursor: string | null;
+        };
+        RateConsultation: {
+            /** @default  */
+            note: string;
+            score: number;
         };
         Rating: {
             /** Format: date-time */
@@ -11528,6 +13608,32 @@ export interface components {
             state: string;
             state_label: string;
         };
+        RecordMeeting: {
+            /** @default  */
+            attendance: string;
+            attended: number;
+            /** @default null */
+            expected: number | null;
+            minutes: string;
+            version: number;
+        };
+        RecordResolution: {
+            agreed: number;
+            entitled: number;
+            /**
+             * @default
+             * @enum {string}
+             */
+            form: "" | "representatives" | "adults" | "households";
+            /** Format: date */
+            held_on: string;
+            /** @default  */
+            note: string;
+            present: number;
+            /** @enum {string} */
+            step: "proposal" | "committees" | "party_meeting" | "assembly";
+            version: number;
+        };
         Reply: {
             /** Format: date-time */
             at: string | null;
@@ -11546,6 +13652,15 @@ export interface components {
         };
         ReplyRows: {
             items: components["schemas"]["ReplyRow"][];
+        };
+        ReportProgress: {
+            /** @default false */
+            faces_checked: boolean;
+            /** Format: date */
+            on: string;
+            photo_ids?: string[];
+            text: string;
+            version: number;
         };
         ResidentAct: {
             comment?: string;
@@ -12043,6 +14158,22 @@ export interface components {
         SpareCodes: {
             codes: string[];
         };
+        Speak: {
+            /**
+             * @default comment
+             * @enum {string}
+             */
+            kind: "comment" | "question";
+            photo_ids?: string[];
+            /**
+             * @default
+             * @enum {string}
+             */
+            stance: "" | "for" | "against";
+            text: string;
+            /** @default null */
+            text_version: number | null;
+        };
         StaffAccount: {
             bound: boolean;
             /** @description logging in just ended another desk of the same person */
@@ -12151,6 +14282,81 @@ export interface components {
         };
         StaffCommentPage: {
             items: components["schemas"]["StaffComment"][];
+            next_cursor: string | null;
+        };
+        StaffConsultation: {
+            actions: components["schemas"]["Action"][];
+            asked: string;
+            body: string;
+            /** Format: date */
+            carried_out_on: string | null;
+            /** Format: date */
+            carry_out_until: string | null;
+            /** Format: date */
+            closes_on: string | null;
+            code_display: string;
+            comment_count: number;
+            comments_left: number;
+            /** Format: date */
+            concluded_on: string | null;
+            conclusion: string;
+            cover: string | null;
+            dates: components["schemas"]["ConsultationDate"][];
+            days_left: number | null;
+            drafted_by: string | null;
+            frozen: boolean;
+            /** @description group id → comment ids */
+            group_comments: {
+                [key: string]: string[];
+            };
+            groups: components["schemas"]["ConsultationGroup"][];
+            id: string;
+            major: boolean;
+            meeting: components["schemas"]["ConsultationMeeting"] | null;
+            meetings: components["schemas"]["ConsultationMeeting"][];
+            next_step: string;
+            notice: string;
+            /** Format: date */
+            opens_on: string | null;
+            origin: string;
+            origin_label: string;
+            participants: number;
+            poll_id: string | null;
+            progress: components["schemas"]["ConsultationProgress"][];
+            proposed_reason: string;
+            /** Format: date */
+            published_on: string | null;
+            /** Format: date */
+            published_until: string | null;
+            rating: components["schemas"]["ConsultationRating"] | null;
+            /** Format: date */
+            rating_until: string | null;
+            resolutions: components["schemas"]["ConsultationResolution"][];
+            screened_reason: string;
+            shorter_reason: string;
+            stage: string;
+            stage_label: string;
+            state: string;
+            state_label: string;
+            statement_count: number;
+            text_version: number;
+            timeline: components["schemas"]["StaffEntry"][];
+            title: string;
+            tone: string;
+            track: string;
+            track_label: string;
+            unit_id: string | null;
+            unit_name: string | null;
+            use_of_result: string;
+            version: number;
+            versions: components["schemas"]["ConsultationVersion"][];
+            village_id: string | null;
+            village_name: string | null;
+            who_may: string;
+        };
+        StaffConsultationPage: {
+            counts: components["schemas"]["ConsultationCounts"];
+            items: components["schemas"]["ConsultationLine"][];
             next_cursor: string | null;
         };
         StaffDocument: {
@@ -12521,6 +14727,11 @@ export interface components {
             matched: number;
             name: string;
         };
+        Turnout: {
+            ballots: number;
+            papers: number;
+            percent: number;
+        };
         UnitChange: {
             /** @default true */
             active: boolean;
@@ -12650,6 +14861,31 @@ export interface components {
         Viewers: {
             viewers: components["schemas"]["Viewer"][];
         };
+        Villager: {
+            /** Format: date-time */
+            asked_at: string;
+            /** Format: date-time */
+            decided_at: string | null;
+            id: string;
+            name: string;
+            reason: string;
+            /** @description somebody else of this village asked under this name, now or before */
+            same_name: boolean;
+            /** @enum {string} */
+            state: "asked" | "confirmed" | "refused" | "ended";
+            state_label: string;
+            village_id: string;
+            village_name: string;
+        };
+        Villagers: {
+            items: components["schemas"]["Villager"][];
+            next_cursor: string | null;
+        };
+        VoteStanding: {
+            may_vote: boolean;
+            poll_id: string;
+            why_not: string;
+        };
         WeChat: {
             /** @description opened in WeChat's own browser (or the stand-in's phone) */
             inside: boolean;
@@ -12657,6 +14893,10 @@ export interface components {
             /** @description an official account is configured */
             official: boolean;
             sandbox: boolean;
+        };
+        WithdrawProposal: {
+            /** @default  */
+            note: string;
         };
         Wrap: {
             key_id: string;

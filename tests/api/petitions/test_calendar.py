@@ -142,3 +142,54 @@ def test_a_month_that_is_none(cast: PetitionCast, month: str) -> None:
 def test_nobody_else_asks(cast: PetitionCast, username: str) -> None:
     assert cast.desk(username).get("/staff/petitions/figures?month=2026-03").status_code == 403
     assert cast.desk(username).get("/staff/petitions/calendar").status_code == 403
+
+
+def sent_down(cast: PetitionCast, due_on: str, received_on: str = "2026-03-10") -> int:
+    """A petition that 滕州市信访局 sent, with the day by which it wants to hear."""
+    cast.app.extensions["limiter"].storage.reset()
+    body = {
+        "action": "receive",
+        "channel": "upstream",
+        "received_on": received_on,
+        "sender_body": "滕州市信访局",
+        "sender_due_on": due_on,
+        "topic": "land",
+        "claim": "请求退还承包地",
+        "facts": "修路占用",
+        "anonymous": True,
+    }
+    answer = cast.desk("xinfang").post("/staff/petitions", body)
+    assert answer.status_code == 201, answer.text
+    return int(answer.json["id"])
+
+
+def test_the_senders_date_stands_in_the_calendar_and_wins_when_it_is_earlier(
+    cast: PetitionCast, clock: FrozenClock
+) -> None:
+    """PET-03, PET-05: 30 days asked for by the sender, 60 by the law; received a day before it was entered."""
+    petition_id = sent_down(cast, "2026-04-08", "2026-03-09")
+    cast.step("xinfang", petition_id, "accept", unit_id="urban")
+    page = cast.seen("xinfang", petition_id)
+    dates = {d["clock"]: d["due_on"] for d in page["dates"]}
+    assert (dates["sender"], dates["handle"]) == ("2026-04-08", "2026-05-09")
+    assert page["due_on"] == "2026-04-08"
+    clock.advance(timedelta(days=24))
+    label = "转送单位要求反馈的期限"
+    assert (petition_id, label, "2026-04-08", 0) in shown(calendar(cast)["due"])
+    clock.advance(timedelta(days=6))
+    assert cast.seen("xinfang", petition_id)["overdue"]
+    assert (petition_id, label, "2026-04-08", 1) in shown(calendar(cast)["breached"])
+
+
+def test_a_senders_later_date_changes_nothing(cast: PetitionCast) -> None:
+    petition_id = sent_down(cast, "2026-08-01")
+    cast.step("xinfang", petition_id, "accept", unit_id="urban")
+    assert cast.seen("xinfang", petition_id)["due_on"] == "2026-05-09"
+
+
+def test_a_senders_date_ends_with_the_matter_and_is_none_where_nobody_named_one(cast: PetitionCast) -> None:
+    petition_id = sent_down(cast, "2026-03-10")
+    cast.step("xinfang", petition_id, "transfer", body="滕州市自然资源局", note="属于市局职权")
+    states = {d["clock"]: (d["due_on"], d["state"]) for d in cast.seen("xinfang", petition_id)["dates"]}
+    assert states["sender"] == ("2026-03-10", "stopped")
+    assert "sender" not in {d["clock"] for d in cast.seen("xinfang", cast.petition_in("objected"))["dates"]}
