@@ -96,6 +96,11 @@ from backend.places import public as places_public
 from backend.places import staff as places_staff
 from backend.places.ports import PublicLimits
 from backend.polls import counting as poll_counting
+from backend.polls import erasing as poll_erasing
+from backend.polls import public as polls_public
+from backend.polls import resident as polls_resident
+from backend.polls import services as polls
+from backend.polls import staff as polls_staff
 from backend.reports import kind as reports_kind
 from backend.reports import ports as reports_ports
 from backend.reports import public as reports_public
@@ -119,13 +124,22 @@ from backend.vault import queries as vault_queries
 from backend.vault import staff as vault_staff
 from backend.vault import telling as vault_telling
 from backend.villagers import queries as villager_queries
+from backend.villagers import resident as villagers_resident
+from backend.villagers import staff as villagers_staff
 from backend.wall import report_card_models
 from backend.workflow import timers as workflow_timers
 from config.settings import Settings, load
 
 ROOT = Path(__file__).resolve().parent.parent
 # Imported for what they register: handlers of the outbox, files under the ring's keys.
-HANDLERS = (workflow_timers, sheet_jobs, reports_kind, moderation_jobs, petition_files_rotation, poll_counting)
+HANDLERS = (
+    workflow_timers,
+    sheet_jobs,
+    reports_kind,
+    moderation_jobs,
+    petition_files_rotation,
+    poll_counting,
+)
 # Their tables are there before their routes are.
 TABLES = (search_models, report_card_models)
 
@@ -144,8 +158,15 @@ PETITIONS = (
     petitions_staff.blueprint,
 )
 VAULT = (vault_public.blueprint, vault_staff.blueprint)
+POLLS = (
+    villagers_resident.blueprint,
+    villagers_staff.blueprint,
+    polls_public.blueprint,
+    polls_resident.blueprint,
+    polls_staff.blueprint,
+)
 COMMENTS = (comments_public.blueprint, comments_resident.blueprint, comments_staff.blueprint)
-WINGS = (*PETITIONS, *VAULT, *COMMENTS, *ADMINISTRATION)
+WINGS = (*PETITIONS, *VAULT, *POLLS, *COMMENTS, *ADMINISTRATION)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -216,6 +237,7 @@ def _wire_features() -> None:
     identity.on_merge(cases.merge_resident)
     identity.on_merge(media.merge_resident)
     identity.on_merge(petition_files.merge_resident)
+    identity.on_merge(polls.merge_resident)
     identity_ports.count_unread_by(inbox.unread)
     identity_ports.count_open_tasks_by(cases_queries.open_task_count)
     identity_ports.count_open_cases_by(cases_queries.open_cases_of_unit)
@@ -233,6 +255,8 @@ def _wire_features() -> None:
     sheet_people.register_people()
     sheet_exports.register_exports()
     periodic("sheets.purge", 3600, sheets.purge)
+    periodic("polls.close", 300, poll_counting.close_due)
+    periodic("polls.stir", 3600, poll_erasing.stir_open_polls)
     vault_telling.tells_by(notices.tell_staff)
     periodic("vault.tell", 3600, vault_telling.tell_readers)
     administration_ports.count_failures_by(_failures)

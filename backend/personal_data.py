@@ -18,6 +18,8 @@ from backend.reports import personal as reports
 from backend.reports.states import TABLE
 from backend.rights import deeds, ports, queries, retention, services, transparency
 from backend.rights.ports import Retained
+from backend.villagers import personal as villagers
+from backend.villagers import services as villager_services
 
 DAY_SECONDS = 86400
 
@@ -28,6 +30,7 @@ def wire() -> None:
         identity.copy,
         reports.copy,
         petitions.copy,
+        villagers.copy,
         comments.copy,
         transparency.copy_sections,
         media.copy,
@@ -44,19 +47,23 @@ def wire() -> None:
         services.forget_requests,
         queries.forget_copies_of,
         minors.forget,
+        villagers.forget_person,
     ):
         ports.forgets_person(erase)
     ports.lets_go(petitions.let_go)
     ports.lets_go(comments.let_go)
     ports.still_open_by(petitions.still_open)
     ports.tells_by(notifications.tell)
+    villager_services.tell_by(notifications.tell)
     identity_services.on_merge(services.merge_resident)
     identity_services.on_merge(minors.merge_resident)
     identity_services.on_merge(petitions.merge_resident)
+    identity_services.on_merge(villager_services.merge_resident)
     identity_services.on_anonymise(deeds.forget_when_gone)
     _retention()
     has_blind_index("residents.phone", "phone_index", "phone")
     has_blind_index("staff.phone", "phone_index", "staff_phone")
+    has_blind_index("villagers.name", "name_index", "villager_name")
     periodic("retention.run", DAY_SECONDS, retention.run, in_transaction=False)
 
 
@@ -73,5 +80,6 @@ def _retention() -> None:
         "logins": Retained(identity.old_logins, identity.forget_logins),
         "guardian_codes": Retained(minors.old_codes, minors.forget_codes),
         "copies": Retained(queries.old_copies, queries.forget_copies),
+        "villagers": Retained(villagers.old_askings, villagers.forget_askings),
     }.items():
         ports.retains(rule, held)

@@ -63,6 +63,15 @@ RULES: tuple[Rule, ...] = (
         "删除文件",
         "PI-07；PIPL 19",
     ),
+    Rule(
+        "villagers",
+        "villager",
+        "没有通过或已停用的村民核实",
+        365 * DAY,
+        "1 年",
+        "删除",
+        "PI-08；PIPL 19",
+    ),
     Rule("logins", "login_entry", "登录日志", 365 * DAY, "1 年", "删除", "SEC-01（不少于 6 个月）"),
     Rule("sessions", "login_session", "登录状态", None, "失效即删", "删除", "PI-08", timer="sessions.purge"),
     Rule(
