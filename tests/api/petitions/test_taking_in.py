@@ -76,6 +76,7 @@ def test_what_is_sent_down_can_be_objected_to_for_five_working_days(app: Flask) 
     assert due(app, sent) == {
         "inform": "2026-03-21T15:59:59+00:00",
         "objection": "2026-03-13T15:59:59+00:00",
+        "sender": "2026-05-01T15:59:59+00:00",
     }
 
 
