@@ -216,7 +216,17 @@ def counts(subject_kind: str, subject_ids: Iterable[int], kinds: Sequence[str] =
     )
     if kinds:
         query = query.where(Comment.kind.in_(kinds))
-    return dict(db.session.execute(query.group_by(Comment.subject_id)).tuples().all())
+    return {row[0]: row[1] for row in db.session.execute(query.group_by(Comment.subject_id))}
+
+
+def ids_of(subject_kind: str, subject_id: int, kinds: Sequence[str] = ()) -> list[int]:
+    """The ids of what is public under one subject, of some kinds or of all."""
+    query = select(Comment.id).where(
+        Comment.subject_kind == subject_kind, Comment.subject_id == subject_id, Comment.state == SHOWN
+    )
+    if kinds:
+        query = query.where(Comment.kind.in_(kinds))
+    return list(db.session.scalars(query.order_by(Comment.id)))
 
 
 def speakers(subject_kind: str, subject_id: int) -> list[int]:
@@ -247,7 +257,7 @@ def participants(subject_kind: str, subject_ids: Iterable[int]) -> dict[int, int
         )
         .group_by(Comment.subject_id)
     )
-    return dict(db.session.execute(query).tuples().all())
+    return {row[0]: row[1] for row in db.session.execute(query)}
 
 
 # --- one's own --------------------------------------------------------------------------------------------
