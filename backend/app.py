@@ -29,6 +29,12 @@ from backend.comments import public as comments_public
 from backend.comments import resident as comments_resident
 from backend.comments import services as comments
 from backend.comments import staff as comments_staff
+from backend.consultations import kind as consultations_kind
+from backend.consultations import public as consultations_public
+from backend.consultations import queries as consultation_queries
+from backend.consultations import resident as consultations_resident
+from backend.consultations import speaking as consultation_speaking
+from backend.consultations import staff as consultations_staff
 from backend.feedback import public as feedback_public
 from backend.feedback import queries as feedback_queries
 from backend.feedback import staff as feedback_staff
@@ -166,7 +172,12 @@ POLLS = (
     polls_staff.blueprint,
 )
 COMMENTS = (comments_public.blueprint, comments_resident.blueprint, comments_staff.blueprint)
-WINGS = (*PETITIONS, *VAULT, *POLLS, *COMMENTS, *ADMINISTRATION)
+CONSULTATIONS = (
+    consultations_public.blueprint,
+    consultations_resident.blueprint,
+    consultations_staff.blueprint,
+)
+WINGS = (*CONSULTATIONS, *PETITIONS, *VAULT, *POLLS, *COMMENTS, *ADMINISTRATION)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -224,6 +235,9 @@ def _wire_features() -> None:
     reports_kind.register_reports()
     tasks_kind.register_tasks()
     petitions_kind.register_petitions()
+    consultations_kind.register_consultations()
+    parts_by("consultation", consultation_queries.card, lambda actor: [], lambda staff: 0)
+    comment_ports.commented_on("consultation", consultation_speaking.SUBJECT)
     petition_ports.vault_open_by(lambda town_id: bool(vault_queries.active_keys(town_id)))
     parts_by("petition", petition_queries.card, lambda actor: [], lambda staff: 0)
     reports_ports.child_tasks_by(
