@@ -43,7 +43,8 @@ export const getPlan = (deed: string, caseId: string | null) =>
 export const carryOut = (deed: string, caseId: string | null, confirm: string) =>
   request<DeedDone>('POST', `${BASE}/rights/deeds`, { body: { deed, case_id: caseId, confirm } })
 
-export const getProof = (id: string) => request<OwnProof>('GET', `${BASE}/reports/${id}/proof`)
+export const getProof = (id: string, kind: 'reports' | 'petitions') =>
+  request<OwnProof>('GET', `${BASE}/${kind}/${id}/proof`)
 export const getAccessLog = (id: string) =>
   request<AccessLog>('GET', `${BASE}/reports/${id}/access-log`)
 
