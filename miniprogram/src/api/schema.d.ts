@@ -4133,6 +4133,262 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/resident/wall-consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one was asked and has said, newest first. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WallConsentLines"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        /** Agree, refuse, or take the word back: what is up comes down at once (PIPL 15). */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["WallDecision"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WallConsent"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/wall/{entry_id}/follow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Follow; again changes nothing. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    entry_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Followed"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        /** Follow no more; again changes nothing. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    entry_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Followed"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/wall/{entry_id}/follow-ups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask a follow-up on an outcome; it is public once it has passed the checks. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    entry_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AskFollowUp"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FollowUpReceipt"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/wall/{entry_id}/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        /** What of an entry is one's own: whether one follows it, what one asked and seconded. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    entry_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MyWallEntry"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/staff/announcements": {
         parameters: {
             query?: never;
@@ -11236,6 +11492,524 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/staff/wall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Drafts, what waits for approval, what was published, or one's own; newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    view?: "drafts" | "submitted" | "published" | "mine";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WallLines"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        /** Begin an entry as a copy of a closed matter. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DraftWallEntry"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffWallEntry"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/wall-consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the citizen whether the matter may be shown. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AskConsent"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WallConsent"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/wall-follow-ups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The follow-ups that this person answers, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    view?: "waiting" | "all";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffFollowUps"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/wall-follow-ups/{follow_up_id}/actions/{action}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                follow_up_id: string;
+                action: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer in public, or hand the question on as a request to re-open. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    follow_up_id: string;
+                    action: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["FollowUpAct"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffFollowUp"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/wall/candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Closed cases from which this person may write an entry, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WallCandidates"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/wall/{entry_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        /** The entry, what would be marked in it, and the actions open to the viewer. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    entry_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffWallEntry"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change the texts; 422 with `details.marks` when they hold personal data, 409 when changed meanwhile. */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    entry_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SaveWallEntry"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffWallEntry"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/staff/wall/{entry_id}/actions/{action}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+                action: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an action that the table allows; 409 when the entry has changed since `version`. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    entry_id: string;
+                    action: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["WallAct"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffWallEntry"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/wall/{entry_id}/photos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the public copy of one of the case's photos, pixelated where boxes were drawn; again replaces it. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    entry_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["WallPhotoGiven"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffWallEntry"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/wall/{entry_id}/photos/{role}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+                role: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a photo out of a draft; the original stays where it is. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    entry_id: string;
+                    role: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffWallEntry"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -11337,6 +12111,16 @@ export interface components {
         Answer: {
             answer: string;
         };
+        AskConsent: {
+            case_id?: string;
+            /** @default  */
+            message: string;
+            petition_id?: string;
+        };
+        AskFollowUp: {
+            photo_ids?: string[];
+            text: string;
+        };
         AskVillager: {
             name: string;
             village_id: string;
@@ -11396,6 +12180,12 @@ export interface components {
             area_after: number;
             area_before: number | null;
             kept: boolean;
+        };
+        Box: {
+            h: number;
+            w: number;
+            x: number;
+            y: number;
         };
         Bring: {
             /** @default  */
@@ -12087,6 +12877,13 @@ export interface components {
             label: string;
             value: string;
         };
+        DraftWallEntry: {
+            case_id?: string;
+            done?: string;
+            matter?: string;
+            petition_id?: string;
+            title?: string;
+        };
         DutyCalendar: {
             items: components["schemas"]["DutyRow"][];
             units: components["schemas"]["DutyUnit"][];
@@ -12190,6 +12987,25 @@ export interface components {
         Flagged: {
             flagged: boolean;
             id: string;
+        };
+        FollowUpAct: {
+            note?: string;
+            reply?: string;
+            version: number;
+        };
+        FollowUpReceipt: {
+            comment_id: string;
+            comment_state: string;
+            comment_state_label: string;
+            /** Format: date */
+            due_on: string | null;
+            id: string;
+            state: string;
+            state_label: string;
+        };
+        Followed: {
+            followed: boolean;
+            followers: number;
         };
         Give: {
             /** @default  */
@@ -12652,6 +13468,16 @@ export interface components {
             score: number | null;
             seat: boolean;
         };
+        MyFollowUp: {
+            comment_id: string;
+            comment_state: string;
+            comment_state_label: string;
+            held_reason: string;
+            id: string;
+            state: string;
+            state_label: string;
+            text: string;
+        };
         MyMarks: {
             flagged: string[];
             mine: string[];
@@ -12705,6 +13531,13 @@ export interface components {
         };
         MyVillager: {
             villager: components["schemas"]["OwnVillager"] | null;
+        };
+        MyWallEntry: {
+            flagged: string[];
+            followed: boolean;
+            mine: string[];
+            my_follow_ups: components["schemas"]["MyFollowUp"][];
+            seconded: string[];
         };
         NamedCount: {
             n: number;
@@ -14043,6 +14876,12 @@ export interface components {
             n: number;
             percent: number | null;
         };
+        SaveWallEntry: {
+            done?: string;
+            matter?: string;
+            title?: string;
+            version: number;
+        };
         SealedFile: {
             sealed: string;
         };
@@ -14150,6 +14989,14 @@ export interface components {
         };
         SimilarList: {
             items: components["schemas"]["Similar"][];
+        };
+        SourcePhoto: {
+            height: number;
+            media_id: string;
+            role: string;
+            thumb_url: string;
+            url: string;
+            width: number;
         };
         SpareCodes: {
             codes: string[];
@@ -14384,6 +15231,41 @@ export interface components {
             visibility: string;
             who: string;
         };
+        StaffFollowUp: {
+            actions: components["schemas"]["Action"][];
+            answer: string;
+            /** Format: date-time */
+            answered_at: string | null;
+            answered_unit: string;
+            /** Format: date-time */
+            asked_at: string;
+            asked_on: string;
+            author_label: string;
+            days_waiting: number | null;
+            /** Format: date-time */
+            due_at: string | null;
+            entry_code: string;
+            entry_id: string;
+            entry_title: string;
+            id: string;
+            overdue: boolean;
+            photos: components["schemas"]["MediaCard"][];
+            seconds: number;
+            shown: boolean;
+            source_id: string;
+            source_kind: string;
+            state: string;
+            state_label: string;
+            text: string;
+            tone: string;
+            unit_name: string;
+            version: number;
+            village_name: string;
+        };
+        StaffFollowUps: {
+            items: components["schemas"]["StaffFollowUp"][];
+            next_cursor: string | null;
+        };
         StaffPetition: {
             /** Format: date */
             accepted_on: string | null;
@@ -14443,6 +15325,65 @@ export interface components {
             unit_name: string | null;
             urgent: boolean;
             version: number;
+        };
+        StaffWallEntry: {
+            actions: components["schemas"]["Action"][];
+            approver_name: string;
+            category_label: string;
+            /** Format: date */
+            closed_on: string;
+            code: string;
+            consent_label: string;
+            consent_state: string;
+            /** Format: date-time */
+            created_at: string;
+            days_promised: number | null;
+            days_taken: number;
+            done: string;
+            /** Format: date-time */
+            due_at: string | null;
+            follow_up_count: number;
+            follow_ups: components["schemas"]["StaffFollowUp"][];
+            followers: number;
+            id: string;
+            marks: components["schemas"]["WallMark"][];
+            matter: string;
+            needs_consent: boolean;
+            notes: components["schemas"]["WallNote"][];
+            on_time: boolean | null;
+            overdue: boolean;
+            photos: components["schemas"]["StaffWallPhoto"][];
+            place_label: string;
+            /** Format: date-time */
+            published_at: string | null;
+            /** Format: date */
+            received_on: string;
+            score: string | null;
+            score_label: string;
+            source_id: string | null;
+            source_kind: string;
+            source_photos: components["schemas"]["SourcePhoto"][];
+            state: string;
+            state_label: string;
+            timeline: components["schemas"]["WallTimeline"][];
+            title: string;
+            tone: string;
+            unanswered_count: number;
+            unit_name: string;
+            version: number;
+            village_name: string;
+            writable: boolean;
+            writer_name: string;
+        };
+        StaffWallPhoto: {
+            boxes: components["schemas"]["Box"][];
+            faces_checked: boolean;
+            height: number;
+            media_id: string;
+            role: string;
+            thumb_url: string;
+            url: string;
+            width: number;
         };
         StandInNew: {
             /** Format: date */
@@ -14881,6 +15822,125 @@ export interface components {
             may_vote: boolean;
             poll_id: string;
             why_not: string;
+        };
+        WallAct: {
+            note?: string;
+            photos_seen?: string;
+            reason?: string;
+            version: number;
+        };
+        WallCandidate: {
+            category_label: string;
+            /** Format: date */
+            closed_on: string;
+            code_display: string;
+            consent_label: string;
+            consent_state: string;
+            days_promised: number | null;
+            days_taken: number;
+            needs_consent: boolean;
+            photo_count: number;
+            place_label: string;
+            /** Format: date */
+            received_on: string;
+            score: string | null;
+            score_label: string;
+            source_id: string;
+            source_kind: string;
+            title: string;
+            unit_name: string;
+            village_name: string;
+        };
+        WallCandidates: {
+            items: components["schemas"]["WallCandidate"][];
+            next_cursor: string | null;
+        };
+        WallConsent: {
+            state: string;
+        };
+        WallConsentLine: {
+            /** Format: date-time */
+            asked_at: string;
+            /** Format: date-time */
+            decided_at: string | null;
+            entry_id: string | null;
+            message: string;
+            /** Format: date */
+            received_on: string | null;
+            source_id: string;
+            source_kind: string;
+            state: string;
+            state_label: string;
+            title: string;
+        };
+        WallConsentLines: {
+            items: components["schemas"]["WallConsentLine"][];
+        };
+        WallDecision: {
+            agree: boolean;
+            case_id?: string;
+            petition_id?: string;
+        };
+        WallLine: {
+            category_label: string;
+            /** Format: date */
+            closed_on: string;
+            code: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            due_at: string | null;
+            follow_up_count: number;
+            followers: number;
+            id: string;
+            needs_consent: boolean;
+            overdue: boolean;
+            place_label: string;
+            /** Format: date-time */
+            published_at: string | null;
+            state: string;
+            state_label: string;
+            title: string;
+            tone: string;
+            unanswered_count: number;
+            unit_name: string;
+            village_name: string;
+            writer_name: string;
+        };
+        WallLines: {
+            items: components["schemas"]["WallLine"][];
+            next_cursor: string | null;
+        };
+        WallMark: {
+            end: number;
+            field: string;
+            label: string;
+            start: number;
+            what: string;
+        };
+        WallNote: {
+            /** Format: date */
+            on: string;
+            text: string;
+        };
+        WallPhotoGiven: {
+            boxes?: components["schemas"]["Box"][];
+            /**
+             * @description somebody looked: no face, plate or house number is left
+             * @default false
+             */
+            faces_checked: boolean;
+            media_id: string;
+            /** @enum {string} */
+            role: "before" | "after";
+        };
+        WallTimeline: {
+            actor_name: string;
+            /** Format: date-time */
+            at: string;
+            note: string | null;
+            title: string;
+            unit_name: string;
         };
         WeChat: {
             /** @description opened in WeChat's own browser (or the stand-in's phone) */
