@@ -21,6 +21,7 @@ from backend.kernel.ids import show_code
 from backend.petitions import queries, words
 from backend.petitions.models import Petition, PetitionRating
 from backend.petitions.states import (
+    ABOVE_CLOCK,
     HANDLE_CLOCK,
     INFORM_CLOCK,
     JOINED,
@@ -28,14 +29,15 @@ from backend.petitions.states import (
     REEXAMINATION_CLOCK,
     REVIEW_CLOCK,
     SENDER_CLOCK,
+    SIMPLE_CLOCK,
     TABLE,
     WITHDRAWN,
 )
 from backend.workflow.models import WorkClock
 
 #: duties; the windows to ask for review and re-examination are rights
-DUTIES = (INFORM_CLOCK, HANDLE_CLOCK, SENDER_CLOCK, REVIEW_CLOCK, REEXAMINATION_CLOCK)
-SHOWN = (*DUTIES, OBJECTION_CLOCK)
+DUTIES = (INFORM_CLOCK, HANDLE_CLOCK, SIMPLE_CLOCK, SENDER_CLOCK, REVIEW_CLOCK, REEXAMINATION_CLOCK)
+SHOWN = (*DUTIES, OBJECTION_CLOCK, ABOVE_CLOCK)
 WEEK, LOOKED_BACK = timedelta(days=7), timedelta(days=90)
 MOST = 200
 #: what ended without an answer owed any more is in no share of what was answered
@@ -90,7 +92,7 @@ def _line(petition: Petition, clock: WorkClock) -> dict[str, Any]:
 
 def _kept_on(petition: Petition, clock: WorkClock) -> date | None:
     """The day on which the duty was done; None while it is not. A reply counts from its delivery (PET-11)."""
-    if clock.name in {HANDLE_CLOCK, SENDER_CLOCK} and petition.delivered_on is not None:
+    if clock.name in {HANDLE_CLOCK, SIMPLE_CLOCK, SENDER_CLOCK} and petition.delivered_on is not None:
         return petition.delivered_on
     return words.day_of(clock.stopped_at) if clock.stopped_at is not None else None
 
@@ -139,12 +141,20 @@ def _by(labels: dict[str, str], found: Iterable[str]) -> list[dict[str, Any]]:
     return [{"label": label, "count": counted[code]} for code, label in labels.items() if counted[code]]
 
 
+def _counts_as(clock_name: str) -> ColumnElement[bool]:
+    """The duty's clock; an answer is owed by the short one as long as the matter is a simple one (PET-25)."""
+    of_law = WorkClock.name == clock_name
+    if clock_name != HANDLE_CLOCK:
+        return of_law
+    return or_(of_law, and_(WorkClock.name == SIMPLE_CLOCK, Petition.simple.is_(True)))
+
+
 def _share(scope: ColumnElement[bool], clock_name: str, begins: datetime, ends: datetime) -> dict[str, Any]:
     """How many of the duties due in the month were done by their last day."""
     query = (
         select(Petition, WorkClock)
         .join(WorkClock, and_(WorkClock.subject_kind == TABLE.kind, WorkClock.subject_id == Petition.id))
-        .where(scope, WorkClock.name == clock_name, WorkClock.due_at >= begins, WorkClock.due_at < ends)
+        .where(scope, _counts_as(clock_name), WorkClock.due_at >= begins, WorkClock.due_at < ends)
         .where(Petition.state.not_in(NO_ANSWER_OWED))
     )
     decided = [

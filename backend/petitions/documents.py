@@ -24,7 +24,7 @@ from backend.petitions.access import get_petition_for
 from backend.petitions.effects import Taken
 from backend.petitions.models import Petition, PetitionDocument, PetitionFile, PetitionParty
 from backend.petitions.opinion import demand_delivery_date
-from backend.petitions.states import HANDLE_CLOCK
+from backend.petitions.states import HANDLE_CLOCK, SIMPLE_CLOCK
 from backend.petitions.words import BRANCHES, DOCUMENTS, OUTCOMES, day_of, long_day
 from backend.places.models import Town
 from backend.places.queries import get_place, places_named
@@ -33,6 +33,7 @@ from backend.workflow import clocks
 #: which step makes which document
 MADE_BY = {
     "accept": "acceptance",
+    "accept_simple": "simple",
     "study": "study",
     "guide": "guidance",
     "refuse": "refusal",
@@ -171,6 +172,7 @@ def _values(taken: Taken, kind: str) -> dict[str, str]:
     note, body = given.get("note", ""), given.get("body", "")
     told: dict[str, Callable[[], dict[str, str]]] = {
         "acceptance": lambda: {"办理期限": _handle_by(taken.petition), "说明": note},
+        "simple": lambda: {"办理期限": _handle_by(taken.petition), "说明": note},
         "study": lambda: {
             "意见建议": taken.petition.claim,
             "答复日期": _handle_by(taken.petition),
@@ -199,8 +201,8 @@ def _received(given: Mapping[str, object]) -> str:
 
 
 def _handle_by(petition: Petition) -> str:
-    """The last day of the handling clock, counted from acceptance (PET-08, PET-09)."""
-    clock = clocks.held_by(petition).get(HANDLE_CLOCK)
+    """The last day of the handling clock, counted from acceptance (PET-08, PET-09, PET-25)."""
+    clock = clocks.held_by(petition).get(SIMPLE_CLOCK if petition.simple else HANDLE_CLOCK)
     return long_day(day_of(clock.due_at)) if clock is not None else ""
 
 

@@ -78,6 +78,18 @@ def rolls(town_id: int, *, window: bool) -> bool:
     return page.roll_windows if window else page.roll_duties
 
 
+def simple_handling(town_id: int) -> bool:
+    """PET-25: whether the town handles simple matters in short; off until it has confirmed that it does."""
+    page = _page(get_place(town_id).code)
+    return page is not None and page.simple_handling
+
+
+def above_decides(town_id: int) -> bool:
+    """PET-14: whether the three working days of the body above are counted; off until the town has confirmed them."""
+    page = _page(get_place(town_id).code)
+    return page is not None and page.above_decides
+
+
 def rating_days(town_id: int) -> int:
     """How many days a rating stays open in this town (§1.4)."""
     page = _page(get_place(town_id).code)

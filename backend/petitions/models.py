@@ -8,7 +8,17 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, Index, Integer, String, UniqueConstraint
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    UniqueConstraint,
+    false,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.kernel.crypto import EncryptedText
@@ -71,6 +81,8 @@ class Petition(Model):
     #: units that help (协办): [{"id", "name", "staff_id"}]
     helpers: Mapped[list[dict[str, Any]]] = mapped_column(JsonText, default=list)
     accepted_on: Mapped[date | None] = mapped_column(Date)
+    #: PET-25 简易办理: accepted to be answered in ten working days
+    simple: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     extension_count: Mapped[int] = mapped_column(Integer, default=0)
     pending_request: Mapped[str] = mapped_column(BinaryString(16), default="")  # extension
     pending_by: Mapped[int | None] = mapped_column(BigId)

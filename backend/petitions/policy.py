@@ -30,6 +30,7 @@ OFFICE = frozenset(
         "register",
         "receive",
         "accept",
+        "accept_simple",
         "study",
         "guide",
         "transfer",
@@ -42,6 +43,7 @@ OFFICE = frozenset(
         "reassign",
         "add_unit",
         "deliver",
+        "above_accepts",
         "record_review",
         "begin_hearing",
         "end_hearing",
@@ -53,7 +55,16 @@ OFFICE = frozenset(
 )
 #: what whoever has it does
 HANDLERS = frozenset(
-    {"start", "ask_extension", "hold_hearing", "agree_mediation", "settle", "draft_opinion", "carry_out"}
+    {
+        "start",
+        "to_ordinary",
+        "ask_extension",
+        "hold_hearing",
+        "agree_mediation",
+        "settle",
+        "draft_opinion",
+        "carry_out",
+    }
 )
 #: decided by the unit's head, never by the one who asked or drafted (PET-09)
 HEADS = frozenset({"approve_extension", "refuse_extension", "approve_opinion", "send_back"})
@@ -90,6 +101,8 @@ class PetitionLike(Protocol):
     def extension_count(self) -> int: ...
     @property
     def follow_up_open(self) -> bool: ...
+    @property
+    def simple(self) -> bool: ...
     @property
     def places(self) -> Mapping[str, int | None]: ...
 
@@ -184,5 +197,7 @@ def _head_may(petition: PetitionLike, action: str, actor: Actor) -> bool:
 
 def _handler_may(petition: PetitionLike, action: str) -> bool:
     if action == "ask_extension":
-        return not petition.pending_request and petition.extension_count == 0
+        return not petition.pending_request and petition.extension_count == 0 and not petition.simple
+    if action == "to_ordinary":
+        return petition.simple
     return action != "carry_out" or petition.follow_up_open

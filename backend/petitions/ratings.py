@@ -24,7 +24,7 @@ from backend.petitions.words import RATED, SCORES
 OFFICE, UNIT = "office", "unit"
 RATES = {"rate_office": OFFICE, "rate_unit": UNIT}
 #: the steps that inform the petitioner in writing (PET-04, PET-05): from then on the office can be rated
-NOTICES = ("accept", "study", "guide", "transfer", "refuse", "no_longer_accept")
+NOTICES = ("accept", "accept_simple", "study", "guide", "transfer", "refuse", "no_longer_accept")
 WAITING, GIVEN, OVER, UNOPENED = "waiting", "rated", "overdue", "unopened"
 STATE_LABELS = {WAITING: "待评价", GIVEN: "已评价", OVER: "超期未评价", UNOPENED: "未到评价时间"}
 

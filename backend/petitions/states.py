@@ -40,6 +40,8 @@ ENDED = (ANSWERED, REVIEWED, FINAL, *ENDED_BY_NOTICE, RETURNED, JOINED, WITHDRAW
 ANSWERED_ONCE = (ANSWERED, REVIEWING, REVIEWED, REEXAMINING, HEARING, FINAL, ARCHIVED)
 
 INFORM_CLOCK, OBJECTION_CLOCK, HANDLE_CLOCK = "inform", "objection", "handle"
+#: PET-25 and PET-14, where the town has switched them on
+SIMPLE_CLOCK, ABOVE_CLOCK = "simple", "above_acceptance"
 #: the day by which the body that sent it wants to hear (PET-03, PET-05)
 SENDER_CLOCK = "sender"
 REVIEW_WINDOW, REVIEW_CLOCK = "review_window", "review"
@@ -52,7 +54,7 @@ def _do(operation: str, *clocks: str) -> tuple[ClockEffect, ...]:
 
 _INFORMED = _do("stop", INFORM_CLOCK, OBJECTION_CLOCK)
 _ENDED_HERE = (*_INFORMED, *_do("stop", SENDER_CLOCK))
-_STOP_ALL = _do("stop", INFORM_CLOCK, OBJECTION_CLOCK, HANDLE_CLOCK, SENDER_CLOCK)
+_STOP_ALL = _do("stop", INFORM_CLOCK, OBJECTION_CLOCK, HANDLE_CLOCK, SIMPLE_CLOCK, SENDER_CLOCK)
 
 STATES = (
     State(REGISTERED, "已登记", "new", "镇信访办已经登记，15天内书面告诉您由谁办、怎么办。"),
@@ -109,6 +111,11 @@ _TRIAGE = (
         clocks=(*_INFORMED, *_do("start", HANDLE_CLOCK)), tone="primary", rule="PET-04",
     ),
     Edge(
+        "accept_simple", "受理，简易办理", (REGISTERED,), ACCEPTED, "person", "已受理，按简易程序由{unit}办理", "parties",
+        fields=(ASSIGNEE, OPTIONAL_NOTE),
+        clocks=(*_INFORMED, *_do("start", SIMPLE_CLOCK)), rule="PET-25",
+    ),
+    Edge(
         "study", "作为意见建议研究", (REGISTERED,), ACCEPTED, "person", "作为意见建议，由{unit}研究", "parties",
         fields=(ASSIGNEE, OPTIONAL_NOTE),
         clocks=(*_INFORMED, *_do("start", HANDLE_CLOCK)), rule="PET-04",
@@ -158,6 +165,11 @@ _HANDLING = (
         fields=(ASSIGNEE, OPTIONAL_NOTE), rule="PET-06",
     ),
     Edge(
+        "to_ordinary", "转为普通程序", IN_HAND, None, "person", "情况复杂，转为普通程序办理", "parties",
+        fields=(words("为什么不能简易办理"),),
+        clocks=(*_do("stop", SIMPLE_CLOCK), *_do("start", HANDLE_CLOCK)), rule="PET-25",
+    ),
+    Edge(
         "ask_extension", "申请延期", IN_HAND, None, "person", "申请延长办理期限", "staff",
         fields=(UNTIL, words("延期的理由")), rule="PET-09",
     ),
@@ -203,7 +215,12 @@ _ABOVE = (
     Edge(
         "ask_review", "申请复查", (ANSWERED,), REVIEWING, "person", "申请复查", "parties",
         fields=(words("不服的理由", most=2000),),
-        clocks=(*_do("stop", REVIEW_WINDOW), *_do("start", REVIEW_CLOCK)), rule="PET-11",
+        clocks=(*_do("stop", REVIEW_WINDOW), *_do("start", REVIEW_CLOCK, ABOVE_CLOCK)), rule="PET-11",
+    ),
+    Edge(
+        "above_accepts", "登记上级机关受理", (REVIEWING, REEXAMINING), None, "person", "上级机关已经受理", "parties",
+        fields=(Field("body", "受理的机关", "line", most=80), OPTIONAL_NOTE),
+        clocks=_do("stop", ABOVE_CLOCK), rule="PET-14",
     ),
     Edge(
         "record_review", "登记复查意见", (REVIEWING,), REVIEWED, "person", "复查机关作出复查意见", "parties",
@@ -213,12 +230,12 @@ _ABOVE = (
             words("复查意见", most=4000),
             Field("delivered_on", "送达日期", "date"),
         ),
-        clocks=(*_do("stop", REVIEW_CLOCK), *_do("start", REEXAMINATION_WINDOW)), tone="primary", rule="PET-11",
+        clocks=(*_do("stop", REVIEW_CLOCK, ABOVE_CLOCK), *_do("start", REEXAMINATION_WINDOW)), tone="primary", rule="PET-11",
     ),
     Edge(
         "ask_reexamination", "申请复核", (REVIEWED,), REEXAMINING, "person", "申请复核", "parties",
         fields=(words("不服的理由", most=2000),),
-        clocks=(*_do("stop", REEXAMINATION_WINDOW), *_do("start", REEXAMINATION_CLOCK)), rule="PET-12",
+        clocks=(*_do("stop", REEXAMINATION_WINDOW), *_do("start", REEXAMINATION_CLOCK, ABOVE_CLOCK)), rule="PET-12",
     ),
     Edge(
         "begin_hearing", "复核听证开始", (REEXAMINING,), HEARING, "person", "复核机关开始听证", "parties",
@@ -236,7 +253,7 @@ _ABOVE = (
             words("复核意见", most=4000),
             Field("delivered_on", "送达日期", "date"),
         ),
-        clocks=_do("stop", REEXAMINATION_CLOCK), tone="primary", rule="PET-12",
+        clocks=_do("stop", REEXAMINATION_CLOCK, ABOVE_CLOCK), tone="primary", rule="PET-12",
     ),
     Edge(
         "window_over", "期限已过", (ANSWERED, REVIEWED), ARCHIVED, "system", "申请复查、复核的期限已过，归档", "parties",
@@ -298,6 +315,8 @@ TABLE = Table(
         INFORM_CLOCK: "告知期限",
         OBJECTION_CLOCK: "异议期限",
         HANDLE_CLOCK: "办理期限",
+        SIMPLE_CLOCK: "简易办理期限",
+        ABOVE_CLOCK: "上级机关受理期限",
         SENDER_CLOCK: "转送单位要求反馈的期限",
         REVIEW_WINDOW: "申请复查期限",
         REVIEW_CLOCK: "复查期限",

@@ -45,6 +45,7 @@ COMMON = {
 #: what only one kind can say, and must: without it the document would not hold what the law demands
 DEMANDED: dict[str, dict[str, str]] = {
     "acceptance": {"责任单位": COMMON["责任单位"], "办理期限": "60 日办理期限的最后一天"},
+    "simple": {"责任单位": COMMON["责任单位"], "办理期限": "10 个工作日的最后一天"},
     "study": {"责任单位": COMMON["责任单位"], "意见建议": "建议的内容", "答复日期": "最迟哪一天答复"},
     "guidance": {"途径": "第三十一条的哪一种途径", "应找机关": "向哪里提出", "告知内容": "告知的内容"},
     "refusal": {"理由": "不予受理的理由", "应找机关": "有权处理的机关"},
@@ -78,6 +79,7 @@ DEMANDED: dict[str, dict[str, str]] = {
 }
 OPTIONAL: dict[str, dict[str, str]] = {
     "acceptance": {"说明": "受理时写的说明，没有就空着"},
+    "simple": {"说明": "受理时写的说明，没有就空着"},
     "study": {"说明": "受理时写的说明，没有就空着"},
     "reply": {"结论": "采纳、部分采纳或暂不采纳"},
     "joined": {"结论": "处理意见的结论", "复查机关": "不服时向哪里申请复查，意见建议类没有"},

@@ -26,7 +26,7 @@ PETITION_ROUTE = "6"
 CLOSED_FOR_GOOD = (states.FINAL, states.ARCHIVED, states.SETTLED)
 
 
-@shows("accept", "study", "reassign", "add_unit")
+@shows("accept", "accept_simple", "study", "reassign", "add_unit")
 def _to_whom(petition: Petition, actor: Actor, given: Mapping[str, Any]) -> Mapping[str, Any]:
     """Messages are made from the row, so it says by id whom it was given to."""
     unit = identity.unit(int(given["unit_id"])) if given.get("unit_id") else None
@@ -41,7 +41,7 @@ def _to_whom(petition: Petition, actor: Actor, given: Mapping[str, Any]) -> Mapp
     }
 
 
-@carries_out("accept", "study")
+@carries_out("accept", "accept_simple", "study")
 def _accept(taken: Taken) -> None:
     """PET-04, PET-08: from here the sixty days run."""
     petition, suggested = taken.petition, taken.entry.action == "study"

@@ -62,6 +62,7 @@ SCORES = {"satisfied": "满意", "basically": "基本满意", "unsatisfied": "�
 #: the kinds of written documents; their texts stand in config/petitions/documents.toml
 DOCUMENTS = {
     "acceptance": "受理告知书",
+    "simple": "受理告知书（简易办理）",
     "study": "受理告知书（意见建议）",
     "guidance": "法定途径告知书",
     "refusal": "不予受理告知书",
@@ -91,8 +92,13 @@ def next_step(petition: Petition) -> str:
     return next_steps(petition).get(petition.state) or TABLE.state(petition.state).next_step
 
 
+OF_A_SIMPLE_ONE = {ACCEPTED: "已经受理，按简易程序办理，10个工作日内书面答复您。"}
+
+
 def next_steps(petition: Petition) -> Mapping[str, str]:
     """Where this petition reads something else than the table of states says: words by state."""
+    if petition.simple:
+        return OF_A_SIMPLE_ONE
     return OF_A_SUGGESTION if petition.petition_class == SUGGESTION else {}
 
 

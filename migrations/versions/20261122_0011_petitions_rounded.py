@@ -19,6 +19,7 @@ def upgrade() -> None:
     """Go up."""
     _space_of_letters()
     _papers_of_other_bodies()
+    _simple_handling()
 
 
 def _space_of_letters() -> None:
@@ -36,8 +37,14 @@ def _papers_of_other_bodies() -> None:
         batch.alter_column("sequence", existing_type=sa.Integer(), nullable=True)
 
 
+def _simple_handling() -> None:
+    """Accepted to be answered in ten working days (PET-25)."""
+    op.add_column("petitions", sa.Column("simple", sa.Boolean(), nullable=False, server_default=sa.false()))
+
+
 def downgrade() -> None:
     """Go down."""
+    op.drop_column("petitions", "simple")
     op.execute("UPDATE petition_documents SET sequence = -(id % 2147483647) WHERE sequence IS NULL")
     with op.batch_alter_table("petition_documents") as batch:
         batch.alter_column("sequence", existing_type=sa.Integer(), nullable=False)

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from backend.petitions import guide
 from backend.petitions.states import TABLE
 from tests.factories.identity import desk, resident
 from tests.factories.petition_cast import PetitionCast
@@ -25,6 +26,9 @@ OFFICE, UNIT, HEAD = ({role} for role in ("petition_clerk", "department_clerk", 
 PETITIONER: set[str] = set()  # who brought it, and nobody at any desk
 ROLES_OF: dict[str, set[str]] = {
     "accept": OFFICE,
+    "accept_simple": OFFICE,
+    "above_accepts": OFFICE,
+    "to_ordinary": UNIT,
     "study": OFFICE,
     "guide": OFFICE,
     "transfer": OFFICE,
@@ -67,6 +71,7 @@ BEFORE: dict[str, dict[str, Any]] = {
     "approve_extension": EXTENSION,
     "refuse_extension": EXTENSION,
     "object": {"sender_body": "滕州市信访局"},
+    "to_ordinary": {"simple": True},
     "carry_out": {"follow_up_open": True},
 }
 CLAIMS_ONLY = {"ask_review", "ask_reexamination"}
@@ -93,7 +98,10 @@ def test_every_edge_has_an_entry() -> None:
 
 
 @pytest.fixture
-def cast(app: Flask, platform: RecordingPlatform) -> PetitionCast:
+def cast(app: Flask, platform: RecordingPlatform, monkeypatch: pytest.MonkeyPatch) -> PetitionCast:
+    """In a town that has switched on what is off by default (PET-14, PET-25)."""
+    monkeypatch.setattr(guide, "simple_handling", lambda town_id: True)
+    monkeypatch.setattr(guide, "above_decides", lambda town_id: True)
     return PetitionCast(app)
 
 

@@ -13,6 +13,8 @@ from backend.places.files.towns import PHONE, good_code
 #: §1.4: how long a rating stays open, in days; from memory (M), so the town confirms or changes it
 RATING_DAYS = 30
 ROLLING = ("roll_windows", "roll_duties")
+#: rules marked M or of a text whose force is not certain: off until the town has confirmed them (PET-25, PET-14)
+UNCONFIRMED = ("simple_handling", "above_decides")
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,10 @@ class PetitionPage:
     #: PET-24: whether the last day of the citizen's own windows, and of the office's duties, rolls to a working day
     roll_windows: bool
     roll_duties: bool
+    #: PET-25 简易办理: acceptance within 3 working days, the opinion within 10
+    simple_handling: bool = False
+    #: PET-14: the body above says within 3 working days whether it takes up a review or a re-examination
+    above_decides: bool = False
 
 
 def read_petitions(path: Path, problems: Problems) -> PetitionPage | None:
@@ -52,7 +58,7 @@ def read_petitions(path: Path, problems: Problems) -> PetitionPage | None:
     if office is None:
         return None
     office.only(
-        ("name", "address", "phone", "hours", "channels", "steps", "rating_days", "number_word", *ROLLING)
+        ("name", "address", "phone", "hours", "channels", "steps", "rating_days", "number_word", *ROLLING, *UNCONFIRMED)
     )
     for key, words in (("channels", "反映渠道"), ("steps", "办理程序")):
         if not office.texts(key):
@@ -73,6 +79,8 @@ def read_petitions(path: Path, problems: Problems) -> PetitionPage | None:
         number_word=office.text("number_word", needed=False, longest=8),
         roll_windows=office.flag("roll_windows", True),
         roll_duties=office.flag("roll_duties", False),
+        simple_handling=office.flag("simple_handling", False),
+        above_decides=office.flag("above_decides", False),
     )
 
 

@@ -22,6 +22,8 @@ LAW = {
     "inform": (15, "every day"),
     "objection": (5, "working days"),
     "handle": (60, "every day"),
+    "simple": (10, "working days"),
+    "above_acceptance": (3, "working days"),
     "review_window": (30, "ends on a working day"),
     "review": (30, "every day"),
     "reexamination_window": (30, "ends on a working day"),
