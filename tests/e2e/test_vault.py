@@ -6,12 +6,13 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Request, expect
+from playwright.sync_api import FilePayload, Request, expect
 
 from tests.e2e.conftest import Place, Seat
 from tests.e2e.desk import Desk
 from tests.e2e.phone import Pages, keep
 from tests.e2e.pictures import scene
+from tests.e2e.test_petition_phone import a_pdf
 from tests.support.browser import serious_faults, targets_smaller_than, text_smaller_than
 
 FACTS = "三月以来多次向商户收取费用，不开票据。"
@@ -55,6 +56,13 @@ def write_letter(me: Pages, screens: Path) -> str:
     expect(me.at("sealed-error")).to_have_count(0)
     me.add_photos(scene("pothole", 1), button=me.at("sealed-add-photo"))
     expect(me.at("sealed-photo")).to_have_count(1)
+    no_pdf = FilePayload(name="王某的收据.pdf", mimeType="application/pdf", buffer=b"<html>")
+    me.add_files(no_pdf, button=me.at("sealed-add-pdf"))
+    expect(me.text("不是完整的 PDF")).to_be_visible()
+    expect(me.at("sealed-pdf")).to_have_count(0)
+    receipt = FilePayload(name="王某的收据.pdf", mimeType="application/pdf", buffer=a_pdf())
+    me.add_files(receipt, button=me.at("sealed-add-pdf"))
+    expect(me.at("sealed-pdf")).to_contain_text("王某的收据.pdf")
     keep(me.page, screens, "vault-words")
     me.tap("sealed-next")
     found = CODE.search(me.at("sealed-code").inner_text())
@@ -102,10 +110,16 @@ def test_a_letter_is_sealed_on_the_phone_and_read_by_its_reader_only(
     letter = desk.at("vault-letter")
     for words in (FACTS, NAMED, "城管所", "没有留（匿名）"):
         expect(letter).to_contain_text(words)
-    desk.at("vault-file").click()
+    desk.at("vault-file").first.click()
     picture = desk.at("vault-picture")
     expect(picture).to_be_visible()
     assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 100
+
+    desk.at("vault-file").click()
+    expect(letter.get_by_role("link", name="保存 材料2.pdf")).to_be_visible()  # not as its owner called it
+    with reader.page.expect_download() as saved:
+        letter.get_by_role("link", name="保存 材料2.pdf").click()
+    assert Path(saved.value.path()).read_bytes() == a_pdf()
 
     desk.at("vault-unit").click()
     barred = reader.page.locator(".el-select-dropdown__item.is-disabled:visible")
@@ -135,6 +149,31 @@ def test_a_letter_is_sealed_on_the_phone_and_read_by_its_reader_only(
     stored = b"".join(file.read_bytes() for file in town.folder.rglob("*") if file.is_file())
     secrets = [*(FACTS, NAMED, ANSWER, BODY, passphrase), code, code.replace("-", "")]
     assert [word for word in secrets if word.encode() in stored] == []
+
+
+def test_the_passphrase_is_changed_with_the_old_one(
+    seats: Callable[..., Seat], town: Place, screens: Path
+) -> None:
+    reader = seats(phone=False)
+    desk = Desk(reader.page, town.url).log_in("beihe-vault", town.passwords["beihe-vault"])
+    old = make_key(desk)
+    desk.at("vault-keys").click()
+    desk.at("vault-next-passphrase").click()
+    new = desk.at("vault-proposed").inner_text().strip()
+    desk.at("vault-again").fill(new)
+    desk.at("vault-kept").click()
+    desk.at("vault-old").fill("不是这个口令不是这个口令")
+    desk.at("vault-change-do").click()
+    expect(desk.at("vault-change-fault")).to_contain_text("没有更换")
+    keep(reader.page, screens, "vault-passphrase")
+    desk.at("vault-old").fill(old)
+    desk.at("vault-change-do").click()
+    expect(desk.at("vault-change")).to_have_count(0)
+    for typed, opens in ((old, False), (new, True)):
+        desk.at("vault-lock").click() if desk.at("vault-lock").is_visible() else None
+        desk.at("vault-passphrase").fill(typed)
+        desk.at("vault-unlock").click()
+        expect(desk.at("vault-lock" if opens else "vault-fault")).to_be_visible()
 
 
 def test_nobody_else_finds_the_vault(seats: Callable[..., Seat], town: Place) -> None:
