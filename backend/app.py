@@ -8,7 +8,7 @@ from flask import Flask
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from backend import cli, operations, personal_data, shell
+from backend import cli, operations, personal_data, shell, wall_wiring
 from backend.administration import ports as administration_ports
 from backend.administration import sheet_exports, sheet_kinds, sheet_people
 from backend.administration import staff as administration_staff
@@ -132,7 +132,10 @@ from backend.vault import telling as vault_telling
 from backend.villagers import queries as villager_queries
 from backend.villagers import resident as villagers_resident
 from backend.villagers import staff as villagers_staff
+from backend.wall import photos as wall_photos
 from backend.wall import report_card_models
+from backend.wall import resident as wall_resident
+from backend.wall import staff as wall_staff
 from backend.workflow import timers as workflow_timers
 from config.settings import Settings, load
 
@@ -140,6 +143,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # Imported for what they register: handlers of the outbox, files under the ring's keys.
 HANDLERS = (
     workflow_timers,
+    wall_photos,
     sheet_jobs,
     reports_kind,
     moderation_jobs,
@@ -177,7 +181,8 @@ CONSULTATIONS = (
     consultations_resident.blueprint,
     consultations_staff.blueprint,
 )
-WINGS = (*CONSULTATIONS, *PETITIONS, *VAULT, *POLLS, *COMMENTS, *ADMINISTRATION)
+WALL = (wall_resident.blueprint, wall_staff.blueprint)
+WINGS = (*WALL, *CONSULTATIONS, *PETITIONS, *VAULT, *POLLS, *COMMENTS, *ADMINISTRATION)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -257,6 +262,7 @@ def _wire_features() -> None:
     identity_ports.count_open_cases_by(cases_queries.open_cases_of_unit)
     places_ports.count_units_by(identity_queries.active_units_at)
     places_ports.count_open_cases_by(cases_queries.open_cases_at)
+    wall_wiring.wire()
     personal_data.wire()
     periodic("audit.seal", 300, lambda: audit.seal_batch(audit.BATCH))
     periodic("sessions.purge", 86400, lambda: identity_sessions.purge(now()))

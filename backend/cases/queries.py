@@ -85,9 +85,11 @@ class SubjectCard:
     also_for: tuple[int, ...] = ()
     #: what the citizen reads next in a state, where that is not what the table of states says
     next_steps: Mapping[str, str] = field(default_factory=dict)
+    #: the page that its messages open for residents, where it is not the kind's usual one
+    page: str = ""
 
 
-_NO_COLUMNS = {"places", "handled_with", "kept_out", "also_for", "next_steps"}
+_NO_COLUMNS = {"page", "places", "handled_with", "kept_out", "also_for", "next_steps"}
 _CARD_COLUMNS = tuple(_C[name] for name in SubjectCard.__dataclass_fields__ if name not in _NO_COLUMNS)
 _CARDS = select(*dict.fromkeys([*_CARD_COLUMNS, *LEVEL_COLUMNS.values()]))
 

@@ -15,6 +15,7 @@ from backend.workflow.models import TimelineEntry
 _ROLES = {
     Audience.DISPATCHERS: "dispatcher",
     Audience.LEADERS: "leader",
+    Audience.VILLAGE_HEADS: "village_head",
     Audience.PETITION_OFFICE: "petition_clerk",
 }
 #: people whom the row itself names by id

@@ -12,7 +12,7 @@ from backend.cases.queries import SubjectCard
 from backend.cases.words import OUTCOMES, URGENCIES, day_words
 from backend.kernel.clock import shanghai
 from backend.kernel.ids import show_code
-from backend.notifications.table import PART_PAGE, TASK, Message
+from backend.notifications.table import INBOX_PAGE, PART_PAGE, TASK, Message
 from backend.workflow.kinds import kind_of
 from backend.workflow.models import TimelineEntry
 
@@ -31,6 +31,7 @@ def wording(entry: TimelineEntry, card: SubjectCard) -> dict[str, str]:
     due = due_of(entry, card)
     return {
         "title": card.title,
+        "topic": str(entry.data.get("topic") or card.title),
         "code": show_code(card.code),
         "place": card.place_label or NOWHERE,
         "status": state.label,
@@ -88,6 +89,8 @@ def neutral(values: Mapping[str, object]) -> dict[str, object]:
 
 def page_of(message: Message, card: SubjectCard) -> str:
     """The mini-program page the message opens; the same path stands behind /m/ on the web."""
+    if card.page:
+        return INBOX_PAGE if message.template == TASK else card.page
     page = PART_PAGE if card.kind == "child_task" else message.page
     return page.format(id=card.id)
 

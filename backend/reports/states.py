@@ -220,6 +220,19 @@ STRAIGHT_WAY = (
         clocks=_do("start", REOPEN_CLOCK),
         rule="HOT-09",
     ),
+    # A follow-up question on the wall that was not answered in time, or that the desk hands on (HOT-09).
+    Edge(
+        "ask_reopen_in_public",
+        "回音壁追问申请重办",
+        (CLOSED,),
+        REOPEN_REQUESTED,
+        "system",
+        "有人在回音壁上追问，申请重办",
+        "all",
+        fields=(words("追问的情况"),),
+        clocks=_do("start", REOPEN_CLOCK),
+        rule="HOT-09",
+    ),
     Edge(
         "approve_reopen",
         "同意重办",

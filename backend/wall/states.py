@@ -144,6 +144,7 @@ FOLLOW_UP_EDGES = (
         "show_again", "恢复显示", (HIDDEN,), ASKED, "system", "恢复显示", "staff",
         clocks=_do("start", REPLY_CLOCK),
     ),
+    Edge("show_answered", "恢复显示", (HIDDEN,), ANSWERED, "system", "恢复显示", "staff"),
 )  # fmt: skip
 
 FOLLOW_UP_TABLE = Table(
