@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, type_coerce
 
 from backend.cases.queries import SubjectCard
-from backend.consultations import policy, states
+from backend.consultations import following, policy, states
 from backend.consultations.models import Consultation, ConsultationFollower
 from backend.consultations.words import STAGES
 from backend.kernel.actor import Actor
@@ -17,6 +17,8 @@ from backend.media import queries as media
 from backend.places import queries as places
 
 VIEWS = ("todo", "open", "all", "ended")
+#: of a topic, on the phone
+PAGE = "pages-consult/topic/index?id={id}"
 #: what may stand on a lock screen: nothing of the matter
 NEUTRAL_TITLE = "您关注的议事"
 #: states in which the next step is whoever organises's
@@ -168,4 +170,7 @@ def card(topic_id: int) -> SubjectCard | None:
         assignee_unit_name=row.assignee_unit_name,
         places=row.places,
         registered_by=row.registered_by,
+        handled_with=policy.CARRY,
+        also_for=tuple(one for one in following.told_of(row.id) if one != row.proposer_id),
+        page=PAGE.format(id=row.id),
     )

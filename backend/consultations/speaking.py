@@ -10,13 +10,11 @@ from backend.comments.ports import Subject
 from backend.consultations import policy, texts
 from backend.consultations.access import get_public
 from backend.consultations.models import Consultation
-from backend.consultations.queries import titles
+from backend.consultations.queries import PAGE, titles
 from backend.consultations.states import OPEN, TABLE
 from backend.kernel.actor import Actor
 from backend.kernel.db import db
 from backend.kernel.errors import Conflict
-
-PAGE = "pages-consult/topic/index?id={id}"
 
 
 def speak(actor: Actor, topic_id: int, given: dict[str, Any]) -> Comment:

@@ -52,7 +52,10 @@ MOST_CASES = 5
 SEEN_AT = {"report": "/staff/cases", "child_task": "/staff/child-tasks"}
 THEIRS_AT = {"report": "/resident/reports"}
 #: Kinds that are not driven here, and where each of their edges is walked instead.
-WALKED_ELSEWHERE = {"petition": "tests/api/petitions/test_states.py"}
+WALKED_ELSEWHERE = {
+    "consultation": "tests/api/consultations/test_states.py",
+    "petition": "tests/api/petitions/test_states.py",
+}
 # How often something is done when several things are open.
 LEADS_ON, STAYS, ENDS, NOTE = 8, 3, 4, 1
 NOTES = {"note", "supplement"}

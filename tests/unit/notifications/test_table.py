@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 import pytest
 
 from backend.cases.queries import SubjectCard
+from backend.consultations import kind as consultations_kind
+from backend.consultations.states import TABLE as CONSULTATIONS
 from backend.notifications import rendering
 from backend.notifications.table import MESSAGES, TASK, TELLS_NOBODY, Audience, Message, messages_for
 from backend.petitions import kind as petitions_kind
@@ -22,13 +24,14 @@ ROWS = [(kind, action, message) for (kind, action), said in MESSAGES.items() for
 #: written by the program without an edge
 CLOCK_ACTIONS = {"clock_warning", "clock_breach"}
 PROGRAM = CLOCK_ACTIONS | {"call_back_owed", "call_back_alert"}
-EDGES = [(table.kind, edge) for table in (TABLE, TASKS, PETITIONS) for edge in table.edges]
+EDGES = [(table.kind, edge) for table in (TABLE, TASKS, CONSULTATIONS, PETITIONS) for edge in table.edges]
 
 
 @pytest.fixture(autouse=True, scope="module")
 def _kinds() -> None:
     reports_kind.register_reports()
     petitions_kind.register_petitions()
+    consultations_kind.register_consultations()
 
 
 def card(**changes: object) -> SubjectCard:
@@ -113,8 +116,8 @@ def test_no_event_that_only_staff_see_names_a_resident() -> None:
 def test_a_note_that_is_not_for_the_citizen_is_in_no_message_to_one() -> None:
     """Edges whose note stays inside may tell the resident of the step, never the note."""
     inside = {edge.action for edge in TABLE.edges if not edge.note_to_citizen}
-    for _, action, message in ROWS:
-        if action in inside and message.audience is Audience.RESIDENT:
+    for kind, action, message in ROWS:
+        if kind == TABLE.kind and action in inside and message.audience is Audience.RESIDENT:
             assert "note" not in placeholders(message.text)
             assert message.template != "case_closed"
 
