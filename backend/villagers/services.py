@@ -20,7 +20,7 @@ from backend.villagers.models import Villager
 from backend.villagers.states import ASKED, CONFIRMED, DECISIONS, ENDED, LIVE, STATE_LABELS
 
 SUBJECT = "villager"
-PAGE = "/pages-consult/villager"
+PAGE = "/pages-consult/villager/index"
 THERE = "您已经申请过了。要换一个村，请先停用原来的核实。"
 _tell: list[Callable[[int, str, str, str, int], None]] = []
 
