@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from backend.notifications import consultation_table, petition_table
+from backend.notifications import consultation_table, petition_table, wall_table
 
 MINI: Final = "mini"
 OFFICIAL: Final = "official"
@@ -92,6 +92,11 @@ def _petition(audience: str, title: str, text: str) -> Message:
     )
 
 
+def _plain(audience: str, title: str, text: str) -> Message:
+    meant = Audience(audience)
+    return Message(meant, PROGRESS if meant is Audience.RESIDENT else TASK, title, text, hint="点击查看")
+
+
 def _consultation(audience: str, title: str, text: str) -> Message:
     meant = Audience(audience)
     template = PROGRESS if meant is Audience.RESIDENT else TASK
@@ -148,6 +153,10 @@ MESSAGES: dict[tuple[str, str], tuple[Message, ...]] = {
     ),
     ("report", "supplement"): (_task(Audience.HANDLER, "居民补充了说明", _SAID),),
     ("report", "dispute"): (_task(Audience.DISPATCHERS, "居民要求重办，请决定", _SAID),),
+    ("report", "ask_reopen_in_public"): (
+        _resident("有人追问，申请重办", "“{title}”在回音壁上有人追问，已申请重办，镇里会有人来决定。"),
+        _task(Audience.DISPATCHERS, "回音壁追问申请重办，请决定", _SAID),
+    ),
     ("report", "reopen"): (
         _resident("镇里主动重办", "“{title}”镇里主动重新办理，由{assignee}负责。{next_step}"),
         _task(Audience.HANDLER, "需要重办", "“{title}”（{place}）需要重办：{note} {due_sentence}"),
@@ -330,6 +339,8 @@ MESSAGES |= {
     for action, said in petition_table.STEPS.items()
 }
 
+MESSAGES |= {step: tuple(_plain(*one) for one in said) for step, said in wall_table.STEPS.items()}
+
 MESSAGES |= {
     ("consultation", action): tuple(_consultation(*one) for one in said)
     for action, said in consultation_table.STEPS.items()
@@ -354,6 +365,7 @@ TELLS_NOBODY: dict[tuple[str, str], str] = {
     ("child_task", "start"): "the case's page shows it; what matters is the end",
 }
 
+TELLS_NOBODY |= wall_table.SILENT
 TELLS_NOBODY |= {("consultation", action): why for action, why in consultation_table.SILENT.items()}
 TELLS_NOBODY |= {("petition", action): why for action, why in petition_table.SILENT.items()}
 
