@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import {
   blindedOf,
@@ -51,10 +52,17 @@ describe.each(papers)('the same numbers as the server for poll $poll_id', (paper
   })
 })
 
-afterEach(() => vi.unstubAllGlobals())
+afterEach(() => {
+  vi.unstubAllGlobals()
+  vi.doUnmock('big-integer')
+})
 
 test('a phone without BigInt makes the same paper', async () => {
   vi.stubGlobal('BigInt', undefined)
+  const require = createRequire(import.meta.url)
+  delete require.cache[require.resolve('big-integer')] // it looks for BigInt once, when it is loaded
+  const plain: unknown = require('big-integer')
+  vi.doMock('big-integer', () => ({ default: plain }))
   vi.resetModules()
   const old = await import('@/lib/ballot')
   const paper = papers[1]!
