@@ -17,6 +17,8 @@ from backend.petitions.states import TABLE as PETITIONS
 from backend.reports import kind as reports_kind
 from backend.reports.states import TABLE
 from backend.tasks.states import TABLE as TASKS
+from backend.wall import kind as wall_kind
+from backend.wall.states import ENTRY_TABLE, FOLLOW_UP_TABLE
 from backend.workflow.models import TimelineEntry
 
 AT = datetime(2026, 3, 10, 2, 0, tzinfo=UTC)
@@ -24,7 +26,8 @@ ROWS = [(kind, action, message) for (kind, action), said in MESSAGES.items() for
 #: written by the program without an edge
 CLOCK_ACTIONS = {"clock_warning", "clock_breach"}
 PROGRAM = CLOCK_ACTIONS | {"call_back_owed", "call_back_alert"}
-EDGES = [(table.kind, edge) for table in (TABLE, TASKS, CONSULTATIONS, PETITIONS) for edge in table.edges]
+TABLES = (TABLE, TASKS, CONSULTATIONS, PETITIONS, ENTRY_TABLE, FOLLOW_UP_TABLE)
+EDGES = [(table.kind, edge) for table in TABLES for edge in table.edges]
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -32,6 +35,7 @@ def _kinds() -> None:
     reports_kind.register_reports()
     petitions_kind.register_petitions()
     consultations_kind.register_consultations()
+    wall_kind.register_wall()
 
 
 def card(**changes: object) -> SubjectCard:
