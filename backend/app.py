@@ -117,7 +117,6 @@ from backend.reports.services import MOST_PHOTOS
 from backend.rights import resident as rights_resident
 from backend.rights import staff as rights_staff
 from backend.sandbox.proxy import make_proxy_blueprint
-from backend.search import models as search_models
 from backend.sheets import jobs as sheet_jobs
 from backend.sheets import services as sheets
 from backend.tasks import kind as tasks_kind
@@ -133,7 +132,7 @@ from backend.villagers import queries as villager_queries
 from backend.villagers import resident as villagers_resident
 from backend.villagers import staff as villagers_staff
 from backend.wall import photos as wall_photos
-from backend.wall import report_card_models
+from backend.wall import reading as wall_reading
 from backend.wall import resident as wall_resident
 from backend.wall import staff as wall_staff
 from backend.workflow import timers as workflow_timers
@@ -150,8 +149,6 @@ HANDLERS = (
     petition_files_rotation,
     poll_counting,
 )
-# Their tables are there before their routes are.
-TABLES = (search_models, report_card_models)
 
 ADMINISTRATION = (
     administration_staff.blueprint,
@@ -182,7 +179,16 @@ CONSULTATIONS = (
     consultations_staff.blueprint,
 )
 WALL = (wall_resident.blueprint, wall_staff.blueprint)
-WINGS = (*WALL, *CONSULTATIONS, *PETITIONS, *VAULT, *POLLS, *COMMENTS, *ADMINISTRATION)
+WINGS = (
+    *WALL,
+    *CONSULTATIONS,
+    *PETITIONS,
+    *VAULT,
+    *POLLS,
+    *COMMENTS,
+    *ADMINISTRATION,
+    *wall_reading.BLUEPRINTS,
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -359,5 +365,6 @@ def _register_routes(app: Flask, settings: Settings) -> None:
         app.register_blueprint(make_files_blueprint(store))
     if settings.sandbox and settings.sandbox_url:
         app.register_blueprint(make_proxy_blueprint(settings.sandbox_url))
+    app.register_blueprint(wall_reading.PAGES)
     app.register_blueprint(operations.blueprint)
     app.register_blueprint(shell.blueprint)

@@ -26,6 +26,7 @@ from backend.reports.states import CLOSED
 from backend.wall import cards, follow_ups, ports
 from backend.wall.kind import register_wall
 from backend.wall.ports import CONSENT, NEVER, Petitions, Source
+from backend.wall.reading import register_reading
 
 
 def wire() -> None:
@@ -39,6 +40,7 @@ def wire() -> None:
     identity.on_merge(follow_ups.merge_resident)
     parts_by("wall_entry", cards.of_entry, _nothing_waits, _counts_nothing)
     parts_by("wall_follow_up", cards.of_follow_up, _nothing_waits, _counts_nothing)
+    register_reading()
 
 
 def _nothing_waits(actor: Actor) -> list[dict[str, Any]]:

@@ -29,8 +29,8 @@ UNGUARDED_API = {
     "/api/v1/wechat/callback": "WeChat proves itself by its signature",
     "/api/v1/wechat/callback/<app>": "WeChat proves itself by its signature",
 }
-# Pages of the two front ends, signed files, the stand-in platform's proxy, WeChat's callback.
-OPEN_PREFIXES = ("/m", "/console", "/files", "/sandbox", "/wechat")
+# Pages of the two front ends, shared pages of the wall, signed files, the stand-in platform's proxy, WeChat's callback.
+OPEN_PREFIXES = ("/m", "/console", "/files", "/sandbox", "/wechat", "/w")
 
 
 def _api_rules(app: Flask) -> list[Rule]:

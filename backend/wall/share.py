@@ -1,0 +1,203 @@
+"""Pages to share: /w (the list) and /w/<code> (an entry) with title, preview and picture.
+
+They can be read as they are, by an old phone or a search engine; a browser with script goes on to the
+H5 page at once. Outside the API, so in no API document.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from html import escape
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, g, request
+from sqlalchemy import Row, select
+
+from backend.kernel.actor import PUBLIC
+from backend.kernel.clock import shanghai
+from backend.kernel.db import db, outside_transaction
+from backend.kernel.ids import read_code
+from backend.kernel.limits import limit
+from backend.kernel.page_cache import depend_on, public_page
+from backend.kernel.settings import settings
+from backend.media.ports import StoreError, store
+from backend.wall import public_queries as wall
+from backend.wall import share_picture
+from backend.wall.models import WallPhoto
+from backend.wall.public_schemas import PublicWallFilterSchema
+from backend.wall.states import PUBLISHED
+
+blueprint = Blueprint("wall_share", __name__)
+LISTED = 30
+PREVIEW = 80
+RATE = "120/minute"
+H5_LIST, H5_ENTRY = "/m/pages-wall/home/index", "/m/pages-wall/entry/index"
+#: the page says where it opens, so that one script, known by its hash, fits all
+SCRIPT = "location.replace(document.body.dataset.open)"
+_HASH = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
+POLICY = (
+    f"default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; script-src 'sha256-{_HASH}'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+)
+STYLE = (
+    "body{margin:0;background:#f6f8f7;color:#17211f;font:17px/1.7 'PingFang SC','Noto Sans CJK SC',"
+    "'Microsoft YaHei',sans-serif}header{background:#0b5d5a;color:#fff;padding:16px 20px}main{max-width:680px;"
+    "margin:0 auto;padding:20px}h1{font-size:24px;line-height:1.4}h2{font-size:17px;color:#0b5d5a;margin:24px 0 4px}"
+    "p{margin:0 0 8px;white-space:pre-wrap}small{color:#5d6c69}img{width:100%;border-radius:10px}"
+    "a{color:#0b5d5a}li{margin:10px 0}a.open{display:inline-block;margin-top:20px;padding:12px 22px;"
+    "border-radius:10px;background:#0e7470;color:#fff;text-decoration:none}"
+)
+
+
+@blueprint.before_request
+def anyone() -> None:
+    """The guard of pages that need no person."""
+    g.actor = PUBLIC
+
+
+@blueprint.get("/w")
+@public_page(query=PublicWallFilterSchema)
+@limit(RATE, name="wall.share")
+def list_page() -> Response:
+    """The wall of a town, or what of it was asked for, to share."""
+    given = _asked()
+    town = wall.town(given["town"])
+    depend_on(wall.surrogate(town.id))
+    rows = wall.entries(wall.wanted(town.id, given), None, LISTED).items
+    name = wall.town_name(town.id)
+    query = urlencode({"town": town.code, **{k: v for k, v in given.items() if v and k != "town"}})
+    items = "".join(
+        f'<li><a href="/w/{row.code}">{escape(row.title)}</a><br><small>{escape(_when(row))}</small></li>'
+        for row in rows
+    )
+    feed = f"/api/v1/public/wall.atom?{query}"
+    head = f'<link rel="alternate" type="application/atom+xml" title="问题回音壁" href="{escape(feed)}">'
+    body = f"<h1>{escape(name)} · 问题回音壁</h1><p>反映了什么，办成什么样，都在这里。</p><ul>{items or '<li>还没有公开的回音。</li>'}</ul>"
+    return _page(
+        f"{name} · 问题回音壁",
+        "反映了什么，办成什么样，谁都能看，谁都能追问。",
+        f"{settings().public_base_url}/m/static/share.png",
+        f"{settings().public_base_url}/w?{query}",
+        f"{H5_LIST}?{query}",
+        body,
+        head,
+    )
+
+
+def _asked() -> dict[str, Any]:
+    """The filters; a link that somebody has cut short shows the whole list, not an error."""
+    schema = PublicWallFilterSchema()
+    wrong = schema.validate(request.args.to_dict())
+    given = {name: value for name, value in request.args.items() if name not in wrong}
+    return dict(schema.load(given))
+
+
+@blueprint.get("/w/<code>")
+@public_page()
+@limit(RATE, name="wall.share")
+def entry_page(code: str) -> Response:
+    """An entry to share."""
+    row = _row(code)
+    feed = f"/api/v1/public/wall/{row.id}/atom"
+    head = f'<link rel="alternate" type="application/atom+xml" title="追问和答复" href="{feed}">'
+    if row.state != PUBLISHED:
+        notes = "".join(f"<p>{escape(str(one['on']))} {escape(str(one['text']))}</p>" for one in row.notes)
+        title, preview, body, head = (
+            "这条回音已经撤下",
+            "",
+            f"<h1>这条回音已经撤下</h1>{notes}",
+            '<meta name="robots" content="noindex">',
+        )
+    else:
+        title, preview = row.title, f"{row.done[:PREVIEW]}"
+        body = (
+            f"<h1>{escape(row.title)}</h1><small>{escape(_when(row))}</small>"
+            f"<h2>反映的事</h2><p>{escape(row.matter)}</p><h2>办了什么</h2><p>{escape(row.done)}</p>"
+            f'<img alt="" src="/w/picture/{row.code}.png">'
+        )
+    return _page(
+        title,
+        preview,
+        wall.share_picture(row.code),
+        wall.share_url(row.code),
+        f"{H5_ENTRY}?id={row.id}",
+        body,
+        head,
+    )
+
+
+@blueprint.get("/w/picture/<code>.png")
+@public_page()
+@limit(RATE, name="wall.picture")
+def picture(code: str) -> Response:
+    """The picture of the entry's share card."""
+    row = _row(code)
+    shown = row.state == PUBLISHED
+    key = _photo_key(row.id) if shown else None
+    card = {
+        "title": row.title if shown else "这条回音已经撤下",
+        "place": row.village_name if shown else "",
+        "unit": row.unit_name if shown else "",
+        "days_taken": row.days_taken,
+        "days_promised": row.days_promised,
+        "on_time": row.on_time if row.on_time is None else bool(row.on_time),
+    }
+    brand = wall.town_name(row.town_id)
+    photo = None
+    if key is not None:
+        with outside_transaction():
+            try:
+                photo = store().read(key)
+            except StoreError:
+                photo = None  # a card without a photo is a card; the next one is drawn in a minute
+    return Response(share_picture.draw(card, brand, photo), mimetype="image/png")
+
+
+def _row(code: str) -> Row[Any]:
+    row = wall.known(code=read_code(code))
+    depend_on(wall.surrogate(row.town_id))
+    return row
+
+
+def _photo_key(entry_id: int) -> str | None:
+    photos = WallPhoto.__table__.c
+    found = db.session.execute(
+        select(photos.thumb_key).where(
+            photos.entry_id == entry_id, photos.role == "after", photos.faces_checked_at.is_not(None)
+        )
+    ).scalar_one_or_none()
+    return None if found is None else str(found)
+
+
+def _when(row: Row[Any]) -> str:
+    promised = "" if row.days_promised is None else f"，承诺 {row.days_promised} 天"
+    parts = (
+        row.village_name,
+        row.unit_name,
+        f"{row.days_taken} 天办结{promised}",
+        f"{shanghai(row.published_at):%Y-%m-%d} 公开",
+    )
+    return " · ".join(part for part in parts if part)
+
+
+def _page(
+    title: str, preview: str, picture_url: str, url: str, opens: str, body: str, head: str = ""
+) -> Response:
+    said = (
+        f'<meta name="description" content="{escape(preview)}"><meta property="og:type" content="article">'
+        f'<meta property="og:title" content="{escape(title)}"><meta property="og:url" content="{escape(url)}">'
+        f'<meta property="og:description" content="{escape(preview)}">'
+        f'<meta property="og:image" content="{escape(picture_url)}">'
+    )
+    page = (
+        f'<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>{escape(title)}</title>'
+        f'<meta name="viewport" content="width=device-width,initial-scale=1">{said}{head}'
+        f'<link rel="icon" href="data:,"><style>{STYLE}</style></head><body data-open="{escape(opens)}">'
+        f'<header>问题回音壁</header><main>{body}<p><a class="open" href="{escape(opens)}">打开看进展、追问</a></p>'
+        f"</main><script>{SCRIPT}</script></body></html>"
+    )
+    response = Response(page, mimetype="text/html")
+    response.headers["Content-Security-Policy"] = POLICY
+    return response
