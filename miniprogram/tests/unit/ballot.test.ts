@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import {
   blindedOf,
@@ -52,18 +51,11 @@ describe.each(papers)('the same numbers as the server for poll $poll_id', (paper
   })
 })
 
-afterEach(() => {
-  vi.unstubAllGlobals()
-  vi.doUnmock('big-integer')
-})
+afterEach(() => vi.unstubAllGlobals())
 
 test('a phone without BigInt makes the same paper', async () => {
   vi.stubGlobal('BigInt', undefined)
-  const require = createRequire(import.meta.url)
-  delete require.cache[require.resolve('big-integer')] // it looks for BigInt once, when it is loaded
-  const plain: unknown = require('big-integer')
-  vi.doMock('big-integer', () => ({ default: plain }))
-  vi.resetModules()
+  vi.resetModules() // big-integer looks for BigInt once, when it is loaded (vitest.config.mts: inline)
   const old = await import('@/lib/ballot')
   const paper = papers[1]!
   const made = await old.preparePaper(paper.poll_id, key, given(paper.token, paper.factor))
