@@ -267,6 +267,96 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/public/consultations/{topic_id}/common-ground": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                topic_id: string;
+            };
+            cookie?: never;
+        };
+        /** What most groups share and what divides, from 20 participants on; nobody's own position. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    topic_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommonGround"];
+                    };
+                };
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/consultations/{topic_id}/statements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                topic_id: string;
+            };
+            cookie?: never;
+        };
+        /** The statements of a topic, newest first; what people think of them stands in the common ground. */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                };
+                header?: never;
+                path: {
+                    topic_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StatementPage"];
+                    };
+                };
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/public/feedback": {
         parameters: {
             query?: never;
@@ -824,6 +914,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/public/report-cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The town's published report cards, newest month first. */
+        get: {
+            parameters: {
+                query?: {
+                    town?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReportCards"];
+                    };
+                };
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/report-cards/{card_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                card_id: string;
+            };
+            cookie?: never;
+        };
+        /** A report card as it was published, with its dated corrections. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    card_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReportCard"];
+                    };
+                };
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/public/sessions/mini": {
         parameters: {
             query?: never;
@@ -1096,6 +1272,369 @@ export interface paths {
                 503: components["responses"]["SERVICE_UNAVAILABLE"];
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/wall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A page of what became of things: newest, most followed, or longest unanswered first. */
+        get: {
+            parameters: {
+                query?: {
+                    town?: string;
+                    village?: string | null;
+                    category?: string;
+                    unit?: string | null;
+                    month?: string;
+                    words?: string;
+                    order?: "newest" | "followed" | "waiting";
+                    cursor?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PublicWallList"];
+                    };
+                };
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/wall.atom": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest fifty as an Atom feed, by the filters of the list. */
+        get: {
+            parameters: {
+                query?: {
+                    town?: string;
+                    village?: string | null;
+                    category?: string;
+                    unit?: string | null;
+                    month?: string;
+                    words?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Atom */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/atom+xml": string;
+                    };
+                };
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/wall.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The wall as open data, without persons. */
+        get: {
+            parameters: {
+                query?: {
+                    town?: string;
+                    village?: string | null;
+                    category?: string;
+                    unit?: string | null;
+                    month?: string;
+                    words?: string;
+                    cursor?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OpenWall"];
+                    };
+                };
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/wall/filters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The villages, categories, units and months of which something stands on the wall. */
+        get: {
+            parameters: {
+                query?: {
+                    town?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PublicWallFilters"];
+                    };
+                };
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/wall/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much was done where: counts at the centres of micro-grids, grids or villages. */
+        get: {
+            parameters: {
+                query?: {
+                    town?: string;
+                    month?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PublicWallMap"];
+                    };
+                };
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/wall/{entry_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        /** An entry with its follow-up questions; of one that was taken down the dated notes. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    entry_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PublicWallEntry"];
+                    };
+                };
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/wall/{entry_id}/atom": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        /** An entry and its follow-up questions as an Atom feed. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    entry_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Atom */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/atom+xml": string;
+                    };
+                };
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/wall/{entry_id}/follow-ups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        /** Further follow-up questions of an entry. */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                };
+                header?: never;
+                path: {
+                    entry_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PublicWallFollowUps"];
+                    };
+                };
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1893,6 +2432,88 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/resident/consultations/{topic_id}/statements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                topic_id: string;
+            };
+            cookie?: never;
+        };
+        /** The statements that one has not spoken of yet. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    topic_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StatementHand"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        /** Put a statement before the others; shown when it has passed the checks. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    topic_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["StatementText"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnComment"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/resident/consultations/{topic_id}/withdrawal": {
         parameters: {
             query?: never;
@@ -2437,6 +3058,174 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["PetitionInvitation"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/petition-visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own visits, the latest day first. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MyVisits"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        /** Announce a visit; a sixth representative is refused with the article (PET-18). */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AskVisit"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MyVisit"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/petition-visits/times": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The days and hours that can be chosen; none where the town takes no appointments online. */
+        get: {
+            parameters: {
+                query: {
+                    town: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["VisitTimes"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/petition-visits/{visit_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visit_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel one's own visit; again changes nothing. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    visit_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MyVisit"];
                     };
                 };
                 400: components["responses"]["BAD_REQUEST"];
@@ -3842,6 +4631,60 @@ export interface paths {
                 503: components["responses"]["SERVICE_UNAVAILABLE"];
             };
         };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/statements/{statement_id}/vote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                statement_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Agree, disagree or pass; changeable while the topic takes opinions. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    statement_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["StatementVote"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StatementVoted"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -7972,6 +8815,150 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/staff/petition-visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The visits of the town by day, persons masked; nobody's in particular (§8.1). */
+        get: {
+            parameters: {
+                query?: {
+                    view?: "coming" | "past";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DeskVisits"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/petition-visits/{visit_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visit_id: string;
+            };
+            cookie?: never;
+        };
+        /** One visit in clear; the reading is audited. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    visit_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OpenedVisit"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/petition-visits/{visit_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visit_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm it, give it another time, or cancel it with a reason; the resident is told. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    visit_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DecideVisit"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OpenedVisit"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/staff/petitions": {
         parameters: {
             query?: never;
@@ -8864,6 +9851,306 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/report-cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The town's report cards, drafts too, newest month first. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffReportCards"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/report-cards/{card_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                card_id: string;
+            };
+            cookie?: never;
+        };
+        /** One of them. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    card_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffReportCard"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/report-cards/{card_id}/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                card_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin a correction of a published card: the figures anew, with the reason. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    card_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewReportCorrection"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffReportCard"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/report-cards/{card_id}/discarding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                card_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back a correction that nobody has published. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    card_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SeenReportCard"];
+                };
+            };
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/report-cards/{card_id}/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                card_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reckon a draft anew. Whoever does that does not publish it. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    card_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SeenReportCard"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffReportCard"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/report-cards/{card_id}/publication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                card_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publish a card or a correction; not by whoever had it made. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    card_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SeenReportCard"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffReportCard"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -12129,6 +13416,18 @@ export interface components {
             name: string;
             village_id: string;
         };
+        AskVisit: {
+            /** @default  */
+            matter: string;
+            name: string;
+            phone: string;
+            representatives?: string[];
+            slot: string;
+            topic: string;
+            town: string;
+            /** Format: date */
+            visit_on: string;
+        };
         Assignee: {
             staff_id: string | null;
             staff_name: string | null;
@@ -12557,6 +13856,21 @@ export interface components {
             items: components["schemas"]["Comment"][];
             next_cursor: string | null;
         };
+        CommonGround: {
+            divides: components["schemas"]["GroundStatement"][];
+            /** @description who spoke of enough to be in a group */
+            grouped: number;
+            groups: components["schemas"]["GroundGroup"][];
+            /** Format: date-time */
+            made_at: string | null;
+            needed: number;
+            /** @description opinions do not fall apart */
+            one_group: boolean;
+            participants: number;
+            shown: boolean;
+            statements: components["schemas"]["GroundStatement"][];
+            unites: components["schemas"]["GroundStatement"][];
+        };
         Config: {
             features: {
                 [key: string]: boolean;
@@ -12836,6 +14150,20 @@ export interface components {
             /** @enum {string} */
             state_seen: "asked" | "confirmed" | "refused" | "ended";
         };
+        DecideVisit: {
+            /** @default  */
+            answer: string;
+            /** @enum {string} */
+            decision: "confirm" | "change" | "cancel";
+            /** @default  */
+            slot: string;
+            version: number;
+            /**
+             * Format: date
+             * @default null
+             */
+            visit_on: string | null;
+        };
         Delivered: {
             /** Format: date */
             delivered_on: string;
@@ -12876,6 +14204,25 @@ export interface components {
             state_label: string;
             turnout: components["schemas"]["Turnout"];
             village_name: string | null;
+        };
+        DeskVisit: {
+            can_decide: boolean;
+            id: string;
+            name_masked: string;
+            people: number;
+            phone_masked: string;
+            slot: string;
+            /** @enum {string} */
+            state: "asked" | "confirmed" | "cancelled";
+            state_label: string;
+            tone: string;
+            topic_label: string;
+            version: number;
+            /** Format: date */
+            visit_on: string;
+        };
+        DeskVisits: {
+            items: components["schemas"]["DeskVisit"][];
         };
         Detail: {
             label: string;
@@ -13027,6 +14374,34 @@ export interface components {
             supervision_phone: string;
             worker_name: string;
             worker_phone: string;
+        };
+        GroundGroup: {
+            centre: components["schemas"]["GroundPoint"];
+            code: string;
+            n: number;
+            spread: components["schemas"]["GroundSpread"];
+            typical: components["schemas"]["GroundTypical"][];
+        };
+        GroundPoint: {
+            x: number;
+            y: number;
+        };
+        GroundSpread: {
+            angle: number;
+            rx: number;
+            ry: number;
+        };
+        GroundStatement: {
+            all: components["schemas"]["StatementCounts"] | null;
+            groups: components["schemas"]["StatementGroupCounts"][];
+            id: string;
+            text: string;
+        };
+        GroundTypical: {
+            id: string;
+            /** @enum {string} */
+            says: "agree" | "disagree";
+            text: string;
         };
         Grouped: {
             comment_ids: string[];
@@ -13536,6 +14911,27 @@ export interface components {
         MyVillager: {
             villager: components["schemas"]["OwnVillager"] | null;
         };
+        MyVisit: {
+            address: string;
+            answer: string;
+            can_cancel: boolean;
+            id: string;
+            matter: string;
+            office_name: string;
+            people: number;
+            representatives: string[];
+            slot: string;
+            /** @enum {string} */
+            state: "asked" | "confirmed" | "cancelled";
+            state_label: string;
+            tone: string;
+            topic_label: string;
+            /** Format: date */
+            visit_on: string;
+        };
+        MyVisits: {
+            items: components["schemas"]["MyVisit"][];
+        };
         MyWallEntry: {
             flagged: string[];
             followed: boolean;
@@ -13604,6 +15000,9 @@ export interface components {
             text: string;
             title: string;
         };
+        NewReportCorrection: {
+            reason: string;
+        };
         NewRule: {
             active?: boolean;
             /** @default false */
@@ -13657,6 +15056,58 @@ export interface components {
             entitled: number;
             options: string[];
             question: string;
+        };
+        OpenWall: {
+            items: components["schemas"]["OpenWallEntry"][];
+            next_cursor: string | null;
+            note: string;
+            town: string;
+        };
+        OpenWallEntry: {
+            category: string;
+            category_code: string;
+            /** Format: date */
+            closed_on: string;
+            code: string;
+            days_promised: number | null;
+            days_taken: number;
+            done: string;
+            follow_ups: number;
+            matter: string;
+            on_time: boolean | null;
+            /** Format: date */
+            published_on: string;
+            /** Format: date */
+            received_on: string;
+            score: string | null;
+            title: string;
+            unanswered: number;
+            unit: string;
+            url: string;
+            village: string;
+        };
+        OpenedVisit: {
+            answer: string;
+            can_decide: boolean;
+            days: string[];
+            id: string;
+            matter: string;
+            name: string;
+            name_masked: string;
+            people: number;
+            phone: string;
+            phone_masked: string;
+            representatives: string[];
+            slot: string;
+            slots: string[];
+            /** @enum {string} */
+            state: "asked" | "confirmed" | "cancelled";
+            state_label: string;
+            tone: string;
+            topic_label: string;
+            version: number;
+            /** Format: date */
+            visit_on: string;
         };
         Opinion: {
             contact: string | null;
@@ -14363,6 +15814,128 @@ export interface components {
             state_label: string;
             title: string;
         };
+        PublicWallEntry: {
+            after_photo: components["schemas"]["PublicWallPhoto"] | null;
+            before_photo: components["schemas"]["PublicWallPhoto"] | null;
+            category_code: string;
+            category_label: string;
+            /** Format: date */
+            closed_on: string;
+            code: string;
+            days_promised: number | null;
+            days_taken: number;
+            done: string;
+            follow_up_count: number;
+            follow_ups: components["schemas"]["PublicWallFollowUp"][];
+            follow_ups_cursor: string | null;
+            followers: number;
+            id: string;
+            longest_waiting_days: number | null;
+            matter: string;
+            notes: components["schemas"]["PublicWallNote"][];
+            on_time: boolean | null;
+            place_label: string;
+            /** Format: date */
+            published_on: string;
+            /** Format: date */
+            received_on: string;
+            score: string | null;
+            score_label: string;
+            share_picture: string;
+            share_url: string;
+            state: string;
+            state_label: string;
+            title: string;
+            unanswered_count: number;
+            unit_name: string;
+            village_name: string;
+        };
+        PublicWallFilters: {
+            categories: components["schemas"]["PublicWallNamed"][];
+            months: string[];
+            units: components["schemas"]["PublicWallNamed"][];
+            villages: components["schemas"]["PublicWallNamed"][];
+        };
+        PublicWallFollowUp: {
+            answer: string;
+            /** Format: date */
+            answered_on: string | null;
+            answered_unit: string;
+            /** Format: date */
+            asked_on: string;
+            author_label: string;
+            comment_id: string;
+            days_waiting: number | null;
+            id: string;
+            mine: boolean;
+            overdue: boolean;
+            photos: components["schemas"]["PublicWallPhoto"][];
+            seconds: number;
+            state: string;
+            state_label: string;
+            text: string;
+            tone: string;
+        };
+        PublicWallFollowUps: {
+            items: components["schemas"]["PublicWallFollowUp"][];
+            next_cursor: string | null;
+        };
+        PublicWallItem: {
+            after_photo: components["schemas"]["PublicWallPhoto"] | null;
+            before_photo: components["schemas"]["PublicWallPhoto"] | null;
+            category_code: string;
+            category_label: string;
+            /** Format: date */
+            closed_on: string;
+            code: string;
+            days_promised: number | null;
+            days_taken: number;
+            follow_up_count: number;
+            followers: number;
+            id: string;
+            longest_waiting_days: number | null;
+            on_time: boolean | null;
+            place_label: string;
+            /** Format: date */
+            published_on: string;
+            score: string | null;
+            score_label: string;
+            title: string;
+            unanswered_count: number;
+            unit_name: string;
+            village_name: string;
+        };
+        PublicWallList: {
+            items: components["schemas"]["PublicWallItem"][];
+            next_cursor: string | null;
+        };
+        PublicWallMap: {
+            items: components["schemas"]["PublicWallSpot"][];
+        };
+        PublicWallNamed: {
+            label: string;
+            value: string;
+        };
+        PublicWallNote: {
+            /** Format: date */
+            on: string;
+            text: string;
+        };
+        PublicWallPhoto: {
+            height: number;
+            thumb_url: string;
+            url: string;
+            width: number;
+        };
+        PublicWallSpot: {
+            entries: number;
+            lat: number;
+            level: string;
+            lon: number;
+            name: string;
+            place_id: string;
+            unanswered: number;
+        };
         QueueItem: {
             assignee_name: string | null;
             category_name: string;
@@ -14486,6 +16059,43 @@ export interface components {
         ReplyRows: {
             items: components["schemas"]["ReplyRow"][];
         };
+        ReportCard: {
+            correction_count: number;
+            corrections: components["schemas"]["ReportCorrection"][];
+            figures: components["schemas"]["ReportFigure"][];
+            id: string;
+            month: string;
+            /** Format: date-time */
+            published_at: string;
+            title: string;
+            villages: components["schemas"]["ReportVillage"][];
+        };
+        ReportCardLine: {
+            correction_count: number;
+            figures: components["schemas"]["ReportFigure"][];
+            id: string;
+            month: string;
+            /** Format: date-time */
+            published_at: string;
+            title: string;
+        };
+        ReportCards: {
+            items: components["schemas"]["ReportCardLine"][];
+        };
+        ReportCorrection: {
+            figures: components["schemas"]["ReportFigure"][];
+            /** Format: date-time */
+            published_at: string;
+            reason: string;
+            villages: components["schemas"]["ReportVillage"][];
+        };
+        ReportFigure: {
+            code: string;
+            label: string;
+            n: number | null;
+            value: number | null;
+            words: string;
+        };
         ReportProgress: {
             /** @default false */
             faces_checked: boolean;
@@ -14494,6 +16104,11 @@ export interface components {
             photo_ids?: string[];
             text: string;
             version: number;
+        };
+        ReportVillage: {
+            figures: components["schemas"]["ReportFigure"][];
+            village_id: string;
+            village_name: string;
         };
         ResidentAct: {
             comment?: string;
@@ -14916,6 +16531,9 @@ export interface components {
         SeenAnnouncement: {
             version: number;
         };
+        SeenReportCard: {
+            version: number;
+        };
         Send: {
             answer_key: string;
             content: string;
@@ -15330,6 +16948,29 @@ export interface components {
             urgent: boolean;
             version: number;
         };
+        StaffReportCard: {
+            actions: string[];
+            figures: components["schemas"]["ReportFigure"][];
+            id: string;
+            /** Format: date-time */
+            made_at: string;
+            made_by: string;
+            month: string;
+            number: number;
+            /** Format: date-time */
+            published_at: string | null;
+            published_by: string;
+            reason: string;
+            state: string;
+            state_label: string;
+            title: string;
+            tone: string;
+            version: number;
+            villages: components["schemas"]["ReportVillage"][];
+        };
+        StaffReportCards: {
+            items: components["schemas"]["StaffReportCard"][];
+        };
         StaffWallEntry: {
             actions: components["schemas"]["Action"][];
             approver_name: string;
@@ -15428,6 +17069,40 @@ export interface components {
             label: string;
             n: number;
             state: string;
+        };
+        StatementCounts: {
+            agree: number;
+            disagree: number;
+            n: number;
+            pass: number;
+        };
+        StatementGroupCounts: {
+            code: string;
+            counts: components["schemas"]["StatementCounts"] | null;
+        };
+        StatementHand: {
+            items: components["schemas"]["Comment"][];
+            left: number;
+            /** @description whether opinions are taken now */
+            open: boolean;
+            total: number;
+        };
+        StatementPage: {
+            items: components["schemas"]["Comment"][];
+            next_cursor: string | null;
+            participants: number;
+        };
+        StatementText: {
+            text: string;
+        };
+        StatementVote: {
+            /** @enum {string} */
+            value: "agree" | "disagree" | "pass";
+        };
+        StatementVoted: {
+            /** @description statements this person has not spoken of */
+            left: number;
+            voted: boolean;
         };
         Step: {
             /** @default null */
@@ -15822,6 +17497,14 @@ export interface components {
             items: components["schemas"]["Villager"][];
             next_cursor: string | null;
         };
+        VisitTimes: {
+            address: string;
+            days: string[];
+            hours: string;
+            most_representatives: number;
+            office_name: string;
+            slots: string[];
+        };
         VoteStanding: {
             may_vote: boolean;
             poll_id: string;
@@ -15923,7 +17606,6 @@ export interface components {
             what: string;
         };
         WallNote: {
-            /** Format: date */
             on: string;
             text: string;
         };
