@@ -35,6 +35,7 @@ from backend.consultations import queries as consultation_queries
 from backend.consultations import resident as consultations_resident
 from backend.consultations import speaking as consultation_speaking
 from backend.consultations import staff as consultations_staff
+from backend.consultations import statement_routes
 from backend.feedback import public as feedback_public
 from backend.feedback import queries as feedback_queries
 from backend.feedback import staff as feedback_staff
@@ -177,6 +178,7 @@ CONSULTATIONS = (
     consultations_public.blueprint,
     consultations_resident.blueprint,
     consultations_staff.blueprint,
+    *statement_routes.BLUEPRINTS,
 )
 WALL = (wall_resident.blueprint, wall_staff.blueprint)
 WINGS = (

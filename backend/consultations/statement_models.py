@@ -19,7 +19,8 @@ class StatementVote(Model):
     """What one participant thinks of one statement: 1 agrees, -1 disagrees, 0 passes.
 
     ``holder`` is a keyed hash of the resident under a secret of the consultation. The row has no time, and its
-    order is the order of its keys (WITHOUT ROWID on SQLite, clustered on MariaDB).
+    order is the order of its keys (WITHOUT ROWID on SQLite, clustered on MariaDB). ``round`` is which picture is
+    the first to hold it.
     """
 
     __tablename__ = "statement_votes"
@@ -32,20 +33,20 @@ class StatementVote(Model):
     holder: Mapped[str] = mapped_column(BinaryString(64), primary_key=True)
     statement_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
     value: Mapped[int] = mapped_column(SmallInteger)
+    round: Mapped[int] = mapped_column(Integer, default=0)
 
 
 class CommonGround(Model):
     """The picture of one consultation: made by the worker, shown at 20 and more participants.
 
-    ``asked`` counts the changes since the beginning, ``made_for`` is the count that the picture was made from.
+    ``round`` counts the pictures; the secret is empty, and the votes are gone, once the matter has ended.
     """
 
     __tablename__ = "common_grounds"
 
     consultation_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
     secret: Mapped[str] = mapped_column(EncryptedText("common_grounds.secret"))
-    asked: Mapped[int] = mapped_column(Integer, default=0)
-    made_for: Mapped[int] = mapped_column(Integer, default=0)
+    round: Mapped[int] = mapped_column(Integer, default=0)
     made_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     participants: Mapped[int] = mapped_column(Integer, default=0)
     picture: Mapped[dict[str, Any] | None] = mapped_column(JsonText)
