@@ -117,6 +117,11 @@ class ConsultationCast(Cast):
         with self.app.app_context():
             return run_unit(lambda: getattr(db.session.get_one(Consultation, topic_id), name))
 
+    def staff_id(self, username: str) -> int:
+        """The id of a member of staff."""
+        with self.app.app_context():
+            return run_unit(lambda: _actor(username).id)
+
     def page(self, topic_id: int) -> dict[str, Any]:
         """What everybody reads."""
         answer = self.app.test_client().get(f"/api/v1/public/consultations/{topic_id}")

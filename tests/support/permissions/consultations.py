@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.factories.consultation_cast import ConsultationCast
 from tests.factories.identity import Caller, id_in
 from tests.support.permissions.route import Target, own, public, resident, staff, town
