@@ -98,6 +98,8 @@ from backend.petitions import public as petitions_public
 from backend.petitions import queries as petition_queries
 from backend.petitions import resident as petitions_resident
 from backend.petitions import staff as petitions_staff
+from backend.petitions import visits_resident as petition_visits_resident
+from backend.petitions import visits_staff as petition_visits_staff
 from backend.places import ports as places_ports
 from backend.places import public as places_public
 from backend.places import staff as places_staff
@@ -164,6 +166,8 @@ PETITIONS = (
     petition_documents_resident.blueprint,
     petition_documents_staff.blueprint,
     petitions_staff.blueprint,
+    petition_visits_resident.blueprint,
+    petition_visits_staff.blueprint,
 )
 VAULT = (vault_public.blueprint, vault_staff.blueprint)
 POLLS = (
@@ -286,6 +290,7 @@ def _wire_features() -> None:
     periodic("polls.close", 300, poll_counting.close_due)
     periodic("polls.stir", 3600, poll_erasing.stir_open_polls)
     vault_telling.tells_by(notices.tell_staff)
+    petition_ports.tells_by(inbox_lines.tell, notices.tell_staff)
     periodic("vault.tell", 3600, vault_telling.tell_readers)
     administration_ports.count_failures_by(_failures)
     administration_ports.check_templates_by(_templates)

@@ -25,6 +25,17 @@ def page_of(town_code: str) -> PetitionPage:
     return page
 
 
+def page_of_town(town_id: int) -> PetitionPage | None:
+    """A town's page by the town's id; None where it takes no petitions in the program."""
+    return _page(get_place(town_id).code)
+
+
+def visit_slots(town_id: int) -> tuple[str, ...]:
+    """The hours for which a visit can be announced; none where the town has not opened that (PET-18)."""
+    page = page_of_town(town_id)
+    return page.visit_slots if page is not None else ()
+
+
 def _page(town_code: str) -> PetitionPage | None:
     path = settings().town_config / "towns" / town_code / "petitions.toml"
     if not path.exists():

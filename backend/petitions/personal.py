@@ -16,11 +16,12 @@ from backend.kernel.actor import Actor
 from backend.kernel.db import db
 from backend.kernel.errors import Conflict
 from backend.kernel.ids import show_code
-from backend.petitions import files, guide
+from backend.petitions import files, guide, visits
 from backend.petitions.access import get_petition_for
 from backend.petitions.models import Petition, PetitionParty, PetitionRating
 from backend.petitions.resident_views import parties_of, readings_of
 from backend.petitions.states import TABLE
+from backend.petitions.visit_models import PetitionVisit
 from backend.petitions.words import CHANNELS, PARTY_ROLES, RATED, SCORES
 from backend.workflow.models import TimelineEntry
 
@@ -51,6 +52,26 @@ def copy(resident_id: int) -> list[dict[str, Any]]:
                 for party, petition in db.session.execute(signed)
             ],
         },
+        {
+            "code": "petition_visits",
+            "title": "您的走访预约",
+            "records": [
+                {"title": guide.topic_label(visit.town_id, visit.topic), "facts": _visit(visit)}
+                for visit in visits.visits_of(resident_id)
+            ],
+        },
+    ]
+
+
+def _visit(visit: PetitionVisit) -> list[tuple[str, Any]]:
+    return [
+        ("哪一天", visit.visit_on),
+        ("时间", visit.slot),
+        ("姓名", visit.name),
+        ("电话", visit.phone),
+        ("想说的事", visit.matter),
+        ("代表", "、".join(visits.names_of(visit))),
+        ("镇信访办的答复", visit.answer),
     ]
 
 
@@ -165,12 +186,13 @@ def let_go(resident_id: int) -> dict[str, list[Any]]:
     for rating in db.session.scalars(select(PetitionRating).where(PetitionRating.petition_id.in_(ids))):
         rating.reason = None
     db.session.flush()
-    return {"petition_party": [party.id for party in parties], "petition_person": ids}
+    gone = visits.forget(visits.visits_of(resident_id))
+    return {"petition_party": [party.id for party in parties], "petition_person": ids, "petition_visit": gone}
 
 
 def merge_resident(kept_id: int, gone_id: int) -> None:
     """Two resident records became one: what they brought and signed follows."""
-    for model in (Petition, PetitionParty):
+    for model in (Petition, PetitionParty, PetitionVisit):
         db.session.execute(
             update(model)
             .where(model.resident_id == gone_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from backend.places.files.towns import PHONE, good_code
 #: §1.4: how long a rating stays open, in days; from memory (M), so the town confirms or changes it
 RATING_DAYS = 30
 ROLLING = ("roll_windows", "roll_duties")
+SLOT = re.compile(r"^(?P<begins>([01]\d|2[0-3]):[0-5]\d)-(?P<ends>([01]\d|2[0-3]):[0-5]\d)$")
 #: rules marked M or of a text whose force is not certain: off until the town has confirmed them (PET-25, PET-14)
 UNCONFIRMED = ("simple_handling", "above_decides")
 
@@ -43,6 +45,8 @@ class PetitionPage:
     #: PET-24: whether the last day of the citizen's own windows, and of the office's duties, rolls to a working day
     roll_windows: bool
     roll_duties: bool
+    #: PET-18: hours within the office's for which a visit can be announced, as 08:30-12:00; none: not online
+    visit_slots: tuple[str, ...] = ()
     #: PET-25 简易办理: acceptance within 3 working days, the opinion within 10
     simple_handling: bool = False
     #: PET-14: the body above says within 3 working days whether it takes up a review or a re-examination
@@ -58,7 +62,7 @@ def read_petitions(path: Path, problems: Problems) -> PetitionPage | None:
     if office is None:
         return None
     office.only(
-        ("name", "address", "phone", "hours", "channels", "steps", "rating_days", "number_word", *ROLLING, *UNCONFIRMED)
+        ("name", "address", "phone", "hours", "channels", "steps", "rating_days", "number_word", "visit_slots", *ROLLING, *UNCONFIRMED)
     )
     for key, words in (("channels", "反映渠道"), ("steps", "办理程序")):
         if not office.texts(key):
@@ -79,9 +83,19 @@ def read_petitions(path: Path, problems: Problems) -> PetitionPage | None:
         number_word=office.text("number_word", needed=False, longest=8),
         roll_windows=office.flag("roll_windows", True),
         roll_duties=office.flag("roll_duties", False),
+        visit_slots=_slots(office),
         simple_handling=office.flag("simple_handling", False),
         above_decides=office.flag("above_decides", False),
     )
+
+
+def _slots(office: Row) -> tuple[str, ...]:
+    found = office.texts("visit_slots")
+    for slot in found:
+        hours = SLOT.match(slot)
+        if hours is None or not hours["begins"] < hours["ends"]:
+            office.complain(f"“{slot}”不是一段时间，应为 08:30-12:00 这样", "visit_slots")
+    return found
 
 
 def _topics(file: TomlFile, office: Row) -> tuple[Topic, ...]:

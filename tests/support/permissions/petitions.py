@@ -29,6 +29,21 @@ def an_action(scene: Scene, caller: Caller) -> dict[str, str]:
     return {"petition_id": a_petition(scene, caller), "action": "supplement"}
 
 
+VISIT = {
+    "town": "dongwan",
+    "visit_on": "2026-03-11",
+    "slot": "08:30-12:00",
+    "topic": "land",
+    "name": "王小明",
+    "phone": "13800001234",
+}
+
+
+def a_visit(scene: Scene, caller: Caller) -> str:
+    """A visit that the caller has announced."""
+    return id_in(caller.post("/resident/petition-visits", VISIT, key=f"visit-{caller.id}"))
+
+
 NAMELESS = {"town": "dongwan", "topic": "land", "claim": "请查一查", "facts": "有人占地"}
 
 ROUTES = {
@@ -41,6 +56,10 @@ ROUTES = {
     "POST /api/v1/resident/petition-invitations/<token>": resident(
         Target("none", an_invitation), {"name": "李四", "phone": "13800000002", "address": "湾尾村"}
     ),
+    "GET /api/v1/resident/petition-visits": resident(),
+    "GET /api/v1/resident/petition-visits/times": resident(),
+    "POST /api/v1/resident/petition-visits": resident(body=VISIT),
+    "POST /api/v1/resident/petition-visits/<visit_id>/cancel": resident(own(a_visit)),
     "GET /api/v1/resident/petitions": resident(),
     "POST /api/v1/resident/petitions": resident(body=body()),
     "GET /api/v1/resident/petitions/<petition_id>": resident(own(a_petition)),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from tests.factories import petitions
-from tests.factories.identity import Caller, place_id, unit_id
+from tests.factories.identity import Caller, id_in, place_id, unit_id
+from tests.factories.identity import resident as a_resident
+from tests.support.permissions.petitions import VISIT
 from tests.support.permissions.route import staff, town
 from tests.support.permissions.scene import Scene
 
@@ -18,7 +20,18 @@ def a_petition(scene: Scene, caller: Caller) -> dict[str, str]:
     return {"petition_id": str(made), "action": "note"}
 
 
+def a_visit(scene: Scene, caller: Caller) -> str:
+    """A visit to 东湾镇 that a resident has announced."""
+    made = a_resident(scene.app, "zhao").post("/resident/petition-visits", VISIT, key=f"visit-{caller.id}")
+    return id_in(made)
+
+
 ROUTES = {
+    "GET /api/v1/staff/petition-visits": staff(OFFICE),
+    "GET /api/v1/staff/petition-visits/<visit_id>": staff(OFFICE, town(a_visit)),
+    "POST /api/v1/staff/petition-visits/<visit_id>/decision": staff(
+        OFFICE, town(a_visit), {"version": 1, "decision": "confirm"}
+    ),
     "GET /api/v1/staff/petitions": staff(CONTENT),
     "POST /api/v1/staff/petitions": staff(OFFICE),
     "GET /api/v1/staff/petitions/calendar": staff({"petition_clerk", "leader"}),

@@ -40,7 +40,7 @@ def spoil(folder: Path, old: str, new: str) -> list[str]:
         ('channels = ["手机提交", "来信", "来访", "来电"]', "channels = []", 8, "反映渠道至少写一条"),
         ("rating_days = 30", "rating_days = 0", 10, "1 到 365"),
         ("rating_days = 30", 'roll_duties = "no"', 10, "true 或 false"),
-        ('code = "village"', 'code = "land"', 17, "编码“land”重复了"),
+        ('code = "village"', 'code = "land"', 18, "编码“land”重复了"),
         ("hours = ", "opening = ", 7, "不认识的项“opening”"),
         ("[[above]]", "[[beyond]]", 3, "至少写一个 [[above]]"),
         ("[[topics]]", "[[subjects]]", 3, "至少写一个 [[topics]]"),
