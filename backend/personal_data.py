@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from backend.cases import readings
 from backend.comments import personal as comments
+from backend.consultations import personal as consultations
 from backend.consultations import statements
 from backend.feedback import personal as feedback
 from backend.identity import minors
@@ -33,6 +34,7 @@ def wire() -> None:
         petitions.copy,
         villagers.copy,
         comments.copy,
+        consultations.copy,
         statements.copy,
         transparency.copy_sections,
         media.copy,
@@ -54,6 +56,7 @@ def wire() -> None:
         ports.forgets_person(erase)
     ports.lets_go(petitions.let_go)
     ports.lets_go(comments.let_go)
+    ports.lets_go(consultations.let_go)
     ports.lets_go(statements.let_go)
     ports.still_open_by(petitions.still_open)
     ports.tells_by(notifications.tell)
@@ -61,6 +64,7 @@ def wire() -> None:
     identity_services.on_merge(services.merge_resident)
     identity_services.on_merge(minors.merge_resident)
     identity_services.on_merge(petitions.merge_resident)
+    identity_services.on_merge(consultations.merge_resident)
     identity_services.on_merge(statements.merge_resident)
     identity_services.on_merge(villager_services.merge_resident)
     identity_services.on_anonymise(deeds.forget_when_gone)
