@@ -1,7 +1,6 @@
 import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
 import * as api from '@/api/petitions'
-import { asApiError, type ApiError } from '@/api/errors'
 import type {
   ActionBody,
   AssigneeUnit,
@@ -14,6 +13,7 @@ import type {
 } from '@/api/types'
 import { dayOf } from '@/lib/time'
 import { loaded } from './loaded'
+import { openedSubject } from './opened'
 import { pagedList } from './pages'
 
 /** 信访事项, as far as this person may see any. */
@@ -36,66 +36,18 @@ export const usePetitions = defineStore('petitions', () => {
 
 /** The one petition that lies open. */
 export const usePetition = defineStore('petition', () => {
-  const id = ref('')
-  const data = ref<Petition | null>(null)
-  const loading = ref(false)
-  const error = shallowRef<ApiError | null>(null)
-  /** A form is open: what it is written against must not change without a word. */
-  const writing = ref(false)
-  const newer = ref<Petition | null>(null)
   const assignees = ref<AssigneeUnit[]>([])
+  const opened = openedSubject<Petition>(api.fetchPetition, {
+    forget: () => (assignees.value = []),
+  })
+  const { id, data, refresh } = opened
 
-  async function open(wanted: string): Promise<void> {
-    if (id.value !== wanted) data.value = null
-    id.value = wanted
-    newer.value = null
-    error.value = null
-    loading.value = data.value === null
-    try {
-      const found = await api.fetchPetition(wanted)
-      if (id.value === wanted) data.value = found
-    } catch (fault) {
-      if (id.value === wanted) error.value = asApiError(fault)
-    } finally {
-      if (id.value === wanted) loading.value = false
-    }
-  }
-
-  /** Looks for news; while somebody writes, news wait in `newer`. */
-  async function refresh(): Promise<boolean> {
-    const wanted = id.value
-    if (!wanted || !data.value) return true
-    try {
-      const found = await api.fetchPetition(wanted)
-      if (id.value !== wanted) return true
-      if (found.version === data.value.version || !writing.value) data.value = found
-      else newer.value = found
-      return true
-    } catch (fault) {
-      asApiError(fault)
-      return false
-    }
-  }
-
-  function takeNewer(): void {
-    if (newer.value) data.value = newer.value
-    newer.value = null
-  }
-
-  /** On a conflict the newest state is loaded before the error is thrown on, so that the form can say what changed. */
   async function act(
     action: string,
     body: Omit<ActionBody, 'version'>,
     key: string,
   ): Promise<void> {
-    const subject = data.value
-    if (!subject) return
-    try {
-      data.value = await api.act(subject.id, action, { ...body, version: subject.version }, key)
-    } catch (fault) {
-      if (asApiError(fault).status === 409) data.value = await api.fetchPetition(subject.id)
-      throw fault
-    }
+    await opened.change(({ id: one, version }) => api.act(one, action, { ...body, version }, key))
   }
 
   async function loadAssignees(action: string): Promise<void> {
@@ -113,23 +65,7 @@ export const usePetition = defineStore('petition', () => {
 
   const readParties = (reason: string) => api.readParties(id.value, reason)
 
-  return {
-    id,
-    data,
-    loading,
-    error,
-    writing,
-    newer,
-    assignees,
-    open,
-    refresh,
-    takeNewer,
-    act,
-    loadAssignees,
-    link,
-    deliver,
-    readParties,
-  }
+  return { ...opened, assignees, act, loadAssignees, link, deliver, readParties }
 })
 
 /** 文书模板: what the written documents say. */
