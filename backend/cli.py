@@ -13,6 +13,7 @@ from backend import diagrams
 from backend.administration.loading import Edited, EditedOnScreen, load_dictionaries, load_holidays
 from backend.audit import cli as audit_cli
 from backend.cases import cli as cases_cli
+from backend.comments import word_list
 from backend.identity import cli as identity_cli
 from backend.identity.sightings import linked_accounts
 from backend.identity.staffing import save_staff
@@ -72,7 +73,7 @@ def load_town(directory: Path | None, edited: Edited | None) -> None:
             + "\n".join(f"  {line}" for line in differing.lines)
             + "\nChange the files, or load with --keep (the screen wins) or --force (the files win)."
         ) from differing
-    except (ConfigProblems, KeyMissing) as problems:
+    except (ConfigProblems, KeyMissing, word_list.WordListProblems) as problems:
         raise click.ClickException(str(problems)) from problems
 
 
@@ -82,7 +83,9 @@ def load_config(directory: Path | None = None, edited: Edited = "refuse") -> str
     ConfigProblems when a file is wrong, EditedOnScreen when it would undo what staff changed on screen,
     KeyMissing when the ring lacks a key that stored values need.
     """
-    files = read_config(directory or settings().town_config)
+    folder = directory or settings().town_config
+    files = read_config(folder)
+    word_list.check(folder / "towns" / town.brand.code / "words.txt" for town in files.towns)
 
     def unit() -> list[str]:
         demand_ring()  # before the first value is written: later it would have to count them all

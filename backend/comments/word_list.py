@@ -7,6 +7,7 @@ seen through. The list holds nothing back for good: a moderator decides (SEC-07)
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -48,6 +49,16 @@ def read_words(text: str) -> list[str]:
     if problems:
         raise WordListProblems("\n".join(problems))
     return words
+
+
+def check(paths: Iterable[Path]) -> None:
+    """Read the lists that are there. Raises WordListProblems with the first that is wrong, its path named."""
+    for path in paths:
+        if path.exists():
+            try:
+                read_words(path.read_text("utf-8"))
+            except (WordListProblems, UnicodeDecodeError) as wrong:
+                raise WordListProblems(f"{path}\n{wrong}") from wrong
 
 
 def squeezed(text: str) -> tuple[str, list[int]]:
