@@ -37,6 +37,9 @@ PUBLIC_HEADS = {
     "pages/report/index": ("随手拍", "拍一张、说一句、点一下位置，不到一分钟"),
     "pages/progress/index": ("查办理进度", "凭 12 位查询码，随时查看办到哪一步"),
     "pages/privacy/index": ("隐私说明", "我们收集什么、为什么、您能怎么做"),
+    "pages-wall/home/index": ("问题回音壁", "反映的事办成什么样，都在这里；不满意就公开追问"),
+    "pages-wall/report-card/index": ("每月成绩单", "收到多少、办结多少、超期多少，各村都有"),
+    "pages-consult/home/index": ("有事好商量", "大家的事大家商量着办，采纳不采纳都说明理由"),
     "pages/feedback/index": ("给本程序提意见", "哪里不好用，请告诉我们"),
 }
 

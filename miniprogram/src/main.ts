@@ -1,5 +1,6 @@
 import { createSSRApp } from 'vue'
 import { createPinia } from 'pinia'
+import { completeAddress } from './api/platformAddress'
 import App from './App.vue'
 // #ifdef H5
 import AsyncError from './components/AsyncError.vue'
@@ -7,6 +8,7 @@ import AsyncError from './components/AsyncError.vue'
 
 /** Called by uni-app for each platform. */
 export function createApp() {
+  completeAddress()
   const app = createSSRApp(App)
   app.use(createPinia())
   // #ifdef H5

@@ -4,6 +4,7 @@ import {
   divIcon,
   geoJSON,
   latLng,
+  layerGroup,
   map as leaflet,
   marker,
   svg,
@@ -14,9 +15,12 @@ import {
 import 'leaflet/dist/leaflet.css'
 import './leafletMap.css'
 import type { Point } from '@/api/types'
+import type { Spot } from './places'
 
 export interface MapView {
   put: (point: Point | null) => void
+  /** Places with a number each; a tap tells which. */
+  mark: (spots: Spot[], onOpen: (id: string) => void) => void
   close: () => void
 }
 
@@ -111,7 +115,20 @@ export function openMap(
     pin.on('dragend', () => pin && tell(pin.getLatLng()))
   }
 
+  const numbers = layerGroup().addTo(map)
+
   return {
+    mark(spots, onOpen) {
+      numbers.clearLayers()
+      for (const { id, lon, lat, count, name } of spots) {
+        const html = `<span class="spot" role="button" aria-label="${name}，${count} 件">${count}</span>`
+        const icon = divIcon({ className: 'town-spot', html, iconSize: [44, 44] })
+        const at: [number, number] = [lat, lon]
+        marker(at, { icon, title: name, alt: name })
+          .on('click', () => onOpen(id))
+          .addTo(numbers)
+      }
+    },
     put(point) {
       if (!point) {
         pin?.remove()

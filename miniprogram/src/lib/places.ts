@@ -1,6 +1,13 @@
 import type { FeatureCollection, Position } from 'geojson'
 import type { Point } from '@/api/types'
 
+/** A place that stands for several things, in GCJ-02. */
+export interface Spot extends Point {
+  id: string
+  name: string
+  count: number
+}
+
 const EARTH_M = 6_371_000
 const rad = (degrees: number) => (degrees * Math.PI) / 180
 

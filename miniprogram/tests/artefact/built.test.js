@@ -16,7 +16,7 @@ const size = (list) => list.reduce((sum, file) => sum + fs.statSync(file).size, 
 const json = (name) => JSON.parse(fs.readFileSync(path.join(BUILT, name), 'utf8'))
 const all = files(BUILT)
 const work = all.filter((file) =>
-  /^pages-(work|rights|petition)\//.test(path.relative(BUILT, file)),
+  /^pages-(work|rights|petition|consult|wall)\//.test(path.relative(BUILT, file)),
 )
 
 test('the main package stays below 1 MB', () => {
@@ -35,7 +35,13 @@ test('tab pages live in the main package, tasks in their own', () => {
   const app = json('app.json')
   for (const tab of app.tabBar.list) expect(app.pages).toContain(tab.pagePath)
   const parts = Object.fromEntries(app.subPackages.map(({ root, pages }) => [root, pages]))
-  expect(Object.keys(parts)).toEqual(['pages-work', 'pages-rights', 'pages-petition'])
+  expect(Object.keys(parts)).toEqual([
+    'pages-work',
+    'pages-rights',
+    'pages-petition',
+    'pages-consult',
+    'pages-wall',
+  ])
   expect(parts['pages-work']).toContain('tasks/index')
   expect(parts['pages-rights']).toContain('proof/index')
   expect(parts['pages-petition']).toContain('detail/index')
@@ -46,7 +52,16 @@ test('search finds public pages only', () => {
   const { rules } = json('sitemap.json')
   expect(rules.at(-1)).toEqual({ action: 'disallow', page: '*' })
   const open = rules.filter((rule) => rule.action === 'allow').map((rule) => rule.page)
-  expect(open).toEqual(['pages/home/index', 'pages/progress/index', 'pages/privacy/index'])
+  expect(open).toEqual([
+    'pages/home/index',
+    'pages/progress/index',
+    'pages/privacy/index',
+    'pages-wall/home/index',
+    'pages-wall/entry/index',
+    'pages-wall/report-card/index',
+    'pages-consult/home/index',
+    'pages-consult/topic/index',
+  ])
 })
 
 test('no picture, font or style comes from elsewhere', () => {
