@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from backend import audit
 from backend.kernel.actor import Actor
@@ -25,9 +25,9 @@ from backend.media.ports import ObjectMissing, StoreError, store
 from backend.outbox import Handler, Job, enqueue, handles
 from backend.wall import services
 from backend.wall.models import WallEntry, WallPhoto
+from backend.wall.services import SWEEP
 
 ROLES = ("before", "after")
-SWEEP = "wall.photo.sweep"
 #: by then whoever put the bytes there has kept them, or failed
 KEPT_BY = timedelta(hours=1)
 MOST_BOXES = 40
@@ -131,9 +131,7 @@ def _drop(entry: WallEntry, role: str) -> bool:
     held = next((photo for photo in services.photos_of(entry.id) if photo.role == role), None)
     if held is None:
         return False
-    db.session.execute(delete(WallPhoto).where(WallPhoto.id == held.id))
-    keys = [held.file_key, held.thumb_key]
-    enqueue(SWEEP, {"keys": keys}, key=f"{SWEEP}:gone:{held.id}")
+    services.drop_photo(held)
     return True
 
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from backend.kernel.actor import Actor
-from backend.wall.states import PUBLISHED
 from backend.workflow.table import Edge
 
 WRITE, APPROVE, PETITIONS = "wall.write", "wall.approve", "petition.triage"
@@ -22,8 +21,6 @@ class EntryLike(Protocol):
 
     @property
     def source_kind(self) -> str: ...
-    @property
-    def state(self) -> str: ...
     @property
     def writers(self) -> list[str]: ...
     @property
@@ -59,8 +56,8 @@ def may_approve(entry: EntryLike, actor: Actor) -> bool:
 
 
 def may_see(entry: EntryLike, actor: Actor) -> bool:
-    """What is published everybody may see; a draft only who writes or approves there."""
-    if actor.kind == "system" or entry.state == PUBLISHED:
+    """At the desk: who writes or approves there. What everybody reads of it is a page of its own."""
+    if actor.kind == "system":
         return True
     if actor.kind != "staff":
         return False

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from backend import audit
@@ -19,6 +19,7 @@ from backend.kernel.clock import now, shanghai
 from backend.kernel.db import db
 from backend.kernel.errors import Conflict, Invalid, NotFound
 from backend.kernel.ids import new_code, new_id
+from backend.outbox import enqueue
 from backend.wall import consents, policy, ports, redaction, sources
 from backend.wall.access import get_entry_for
 from backend.wall.models import WallEntry, WallPhoto
@@ -29,6 +30,8 @@ from backend.workflow.models import TimelineEntry
 from backend.workflow.table import Edge, Field, Option
 
 SUBJECT = "wall_entry"
+#: an outbox job: stored copies that no entry shows are deleted (photos.py)
+SWEEP = "wall.photo.sweep"
 TEXTS = ("title", "matter", "done")
 #: what the approver says of the photos: a second pair of eyes (§8.1 point 3)
 SEEN = Field(
@@ -213,6 +216,14 @@ def _revised(entry: WallEntry, actor: Actor, taken: TimelineEntry) -> None:
 
 def _discarded(entry: WallEntry, actor: Actor, taken: TimelineEntry) -> None:
     entry.source_key = None
+    for photo in photos_of(entry.id):
+        drop_photo(photo)
+
+
+def drop_photo(photo: WallPhoto) -> None:
+    """Take a public copy out of its entry; its bytes go by an outbox job."""
+    db.session.execute(delete(WallPhoto).where(WallPhoto.id == photo.id))
+    enqueue(SWEEP, {"keys": [photo.file_key, photo.thumb_key]}, key=f"{SWEEP}:gone:{photo.id}")
 
 
 def _note(entry: WallEntry, taken: TimelineEntry, text: str) -> None:

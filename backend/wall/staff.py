@@ -64,8 +64,8 @@ class Entries(MethodView):
         """Drafts, what waits for approval, what was published, or one's own; newest first."""
         return views.entries(current_actor(), wanted["view"], wanted["cursor"])
 
-    @idempotent
     @requires(*WRITES)
+    @idempotent
     @limit("60/minute", name="wall.draft")
     @blueprint.arguments(DraftWallEntrySchema)
     @blueprint.response(201, StaffWallEntrySchema)
@@ -120,8 +120,8 @@ def remove_photo(entry_id: str, role: str) -> dict[str, Any]:
 
 
 @blueprint.route("/wall/<entry_id>/actions/<action>", methods=["POST"])
-@idempotent_when_keyed
 @requires(*DESK)
+@idempotent_when_keyed
 @blueprint.arguments(WallActSchema)
 @blueprint.response(200, StaffWallEntrySchema)
 @limit("60/minute", name="wall.act")
@@ -133,8 +133,8 @@ def act(given: dict[str, Any], entry_id: str, action: str) -> dict[str, Any]:
 
 
 @blueprint.route("/wall-consents", methods=["POST"])
-@idempotent_when_keyed
 @requires(*WRITES)
+@idempotent_when_keyed
 @limit("30/minute", name="wall.consent.ask")
 @blueprint.arguments(AskConsentSchema)
 @blueprint.response(200, WallConsentSchema)
@@ -154,8 +154,8 @@ def list_follow_ups(wanted: dict[str, Any]) -> dict[str, Any]:
 
 
 @blueprint.route("/wall-follow-ups/<follow_up_id>/actions/<action>", methods=["POST"])
-@idempotent_when_keyed
 @requires("wall.write")
+@idempotent_when_keyed
 @blueprint.arguments(FollowUpActSchema)
 @blueprint.response(200, StaffFollowUpSchema)
 @limit("60/minute", name="wall.follow_up")

@@ -1,6 +1,6 @@
 """States and edges of 问题回音壁, as data: of an entry, and of a follow-up question on it.
 
-docs/states/wall-entry.md and docs/states/wall-follow-up.md are drawn from these tables. An entry is a copy that
+docs/states/wall_entry.md and docs/states/wall_follow_up.md are drawn from these tables. An entry is a copy that
 one person wrote and another one approved (domain-rules §1.5); nothing of a case is shown by itself.
 """
 
