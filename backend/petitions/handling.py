@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from backend.audit.services import record
 from backend.kernel.actor import Actor
+from backend.kernel.clock import now
+from backend.kernel.db import db
 from backend.kernel.errors import Conflict, Forbidden
 from backend.petitions import queries, views, words
 from backend.petitions.access import get_petition_for
 from backend.petitions.effects import Taken, carries_out
+from backend.petitions.visit_models import PetitionContactReading
 from backend.workflow.queries import newest
 
 
@@ -34,7 +37,11 @@ def read_parties(actor: Actor, petition_id: int, reason: str) -> list[dict[str, 
     petition = get_petition_for(actor, petition_id)
     if not views.may_read_contact(petition, actor):
         raise Forbidden
-    record(actor, "petition.contact.read", petition.kind, petition.id, {"reason": reason})
+    # The reason may name somebody: it stands encrypted beside the petition, and not in the audit (SEC-01).
+    db.session.add(
+        PetitionContactReading(petition_id=petition.id, staff_id=actor.id, at=now(), reason=reason)
+    )
+    record(actor, "petition.contact.read", petition.kind, petition.id)
     return [
         {
             "role_label": words.PARTY_ROLES.get(party.role, party.role),

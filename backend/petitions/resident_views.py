@@ -10,7 +10,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, exists, or_, select
 
-from backend.audit.models import AuditEntry
 from backend.cases.side_views import entry_details
 from backend.cases.views import action_lines, title_of
 from backend.identity import queries as identity
@@ -33,6 +32,7 @@ from backend.petitions.models import (
 )
 from backend.petitions.policy import owns
 from backend.petitions.states import INFORM_CLOCK, OBJECTION_CLOCK, SENDER_CLOCK, TABLE
+from backend.petitions.visit_models import PetitionContactReading
 from backend.petitions.words import (
     CHANNELS,
     DOCUMENTS,
@@ -49,8 +49,6 @@ from backend.workflow.queries import timeline_of
 
 #: within the office: never a promise to the petitioner
 INNER = frozenset({OBJECTION_CLOCK, SENDER_CLOCK})
-#: what handling.read_parties notes
-CONTACT_READ = "petition.contact.read"
 FILES_AT, DOCUMENTS_AT = "/api/v1/resident/petition-files", "/api/v1/resident/petition-documents"
 
 
@@ -182,6 +180,12 @@ def readings_of(petition_id: int) -> list[PetitionReading]:
     return list(db.session.scalars(query.order_by(PetitionReading.hour.desc(), PetitionReading.staff_id)))
 
 
+def contact_readings_of(petition_id: int) -> list[PetitionContactReading]:
+    """Who looked at the persons, and why, oldest first."""
+    query = select(PetitionContactReading).where(PetitionContactReading.petition_id == petition_id)
+    return list(db.session.scalars(query.order_by(PetitionContactReading.id)))
+
+
 def _openings(petition: Petition) -> list[dict[str, Any]]:
     """Who opened it, and who looked at the persons with which reason; newest first, never by name."""
     lines = [
@@ -194,23 +198,17 @@ def _openings(petition: Petition) -> list[dict[str, Any]]:
         }
         for row in readings_of(petition.id)
     ]
-    looked = db.session.scalars(
-        select(AuditEntry).where(
-            AuditEntry.subject_kind == petition.kind,
-            AuditEntry.subject_id == petition.id,
-            AuditEntry.what == CONTACT_READ,
-        )
-    ).all()
-    units = {i: card.unit_name for i, card in identity.staff_cards(e.actor_id for e in looked).items()}
+    looked = contact_readings_of(petition.id)
+    units = {i: card.unit_name for i, card in identity.staff_cards(one.staff_id for one in looked).items()}
     lines += [
         {
-            "unit_name": units.get(entry.actor_id, "镇里"),
-            "hour": entry.at,
+            "unit_name": units.get(one.staff_id, "镇里"),
+            "hour": one.at,
             "by_hour": False,
             "what_label": "看了您的姓名和联系方式",
-            "reason": str((entry.detail or {}).get("reason", "")),
+            "reason": one.reason or "",
         }
-        for entry in looked
+        for one in looked
     ]
     return sorted(lines, key=lambda line: line["hour"], reverse=True)
 

@@ -41,6 +41,9 @@ WORDS = {
     "review_note": "维持鹌鹑意见",
     "call_back": "他说芫荽好了",
     "note": "内部谈到蓖麻",
+    "contact_reason": "问欧芹的去处",
+    "visit": "来谈芜菁",
+    "visit_answer": "带上牛蒡",
     "anonymous": "匿名说的茱萸",
     "anonymous_facts": "匿名见到的菖蒲",
 }
@@ -105,8 +108,27 @@ def _both_sides(app: Flask, wang: Person, office: Person, made: str) -> None:
         "delivered_on": day,
     }
     forms.by_office(app, made, "record_review", **decided)
-    read = office.post(f"/staff/petitions/{made}/contact", {"reason": "核实情况"})
+    read = office.post(f"/staff/petitions/{made}/contact", {"reason": WORDS["contact_reason"]})
     assert WORDS["phone"] in read.text
+    _announce_a_visit(wang, office)
+
+
+def _announce_a_visit(wang: Person, office: Person) -> None:
+    """PET-18: what is said there is a petitioner's word too."""
+    asked = {
+        "town": "dongwan",
+        "visit_on": "2026-03-11",
+        "slot": "08:30-12:00",
+        "topic": "land",
+        "matter": WORDS["visit"],
+        "name": WORDS["name"],
+        "phone": WORDS["phone"],
+        "representatives": [WORDS["name"], WORDS["agent"]],
+    }
+    visit: Any = wang.post("/resident/petition-visits", asked)
+    assert visit.status_code == 201, visit.text
+    decided = {"version": 1, "decision": "confirm", "answer": WORDS["visit_answer"]}
+    assert office.post(f"/staff/petition-visits/{visit.json['id']}/decision", decided).status_code == 200
 
 
 def _copy_of_everything(app: Flask) -> dict[str, bytes]:
