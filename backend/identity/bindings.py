@@ -65,7 +65,8 @@ def bind(actor: Actor, typed: str) -> int:
     """
     resident = db.session.get_one(Resident, actor.id, with_for_update=True)
     if policy.is_locked(resident.binding_locked_until, now()):
-        raise TooMany("too_many_codes", "试错的次数太多了，请 15 分钟后再试。")
+        wait = policy.seconds_until(resident.binding_locked_until, now())
+        raise TooMany("too_many_codes", "试错的次数太多了，请 15 分钟后再试。", retry_after=wait)
     code = _usable(typed)
     if code is None:
         _count_failure(resident)

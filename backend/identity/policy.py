@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -116,6 +117,11 @@ class Failures:
     count: int
     last_at: datetime | None
     locked_until: datetime | None
+
+
+def seconds_until(moment: datetime | None, at: datetime) -> int:
+    """Whole seconds from `at` until that moment, at least one; what an answer's Retry-After says. Aware."""
+    return 1 if moment is None else max(1, math.ceil((moment - at).total_seconds()))
 
 
 def is_locked(locked_until: datetime | None, at: datetime) -> bool:

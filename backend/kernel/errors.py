@@ -80,14 +80,20 @@ class Invalid(AppError):
 
 
 class TooMany(AppError):
-    """Too often; try again later."""
+    """Too often; try again in `retry_after` seconds, which the answer's Retry-After says."""
 
     status = 429
 
     def __init__(
-        self, code: str = "too_often", message: str = "操作太频繁了，请稍等一会儿再试。", **more: Any
+        self,
+        code: str = "too_often",
+        message: str = "操作太频繁了，请稍等一会儿再试。",
+        *,
+        retry_after: int = 60,
+        **more: Any,
     ) -> None:
         super().__init__(code, message, **more)
+        self.retry_after = retry_after
 
 
 class Unavailable(AppError):

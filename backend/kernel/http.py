@@ -20,7 +20,7 @@ from werkzeug.exceptions import HTTPException
 
 from backend.kernel import json
 from backend.kernel.db import UNIT_TRIES, db, in_transaction, is_passing, is_retryable, now_writing
-from backend.kernel.errors import AppError, Unavailable
+from backend.kernel.errors import AppError, TooMany, Unavailable
 from backend.kernel.ids import ensure_node
 from backend.kernel.openapi import Refusals
 from backend.kernel.schemas import ErrorSchema, IdField, TimeField, flatten
@@ -211,7 +211,10 @@ def http_error(error: HTTPException) -> Response:
 
 
 def _app_error(error: AppError) -> Response:
-    return json_response(error_body(error.code, error.message, error.fields, error.details), error.status)
+    response = json_response(error_body(error.code, error.message, error.fields, error.details), error.status)
+    if isinstance(error, TooMany):
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
 
 
 def _unexpected(error: Exception) -> Response:

@@ -8,6 +8,7 @@ one process is refused earlier, nobody is let through more often than the limit 
 from __future__ import annotations
 
 import hashlib
+import math
 import secrets
 import threading
 import time
@@ -89,10 +90,17 @@ def check_limit(item: RateLimitItem, label: str) -> None:
     address = request.remote_addr or "-"
     person = f"{actor.kind}:{actor.id}" if actor is not None and actor.id else ""
     share: int = current_app.extensions["limiter_share"]
-    if person and not limiter.hit(_divided(item, 1, share), label, person):
-        raise TooMany
-    if not limiter.hit(_divided(item, ADDRESS_FACTOR, share), label, address):
-        raise TooMany
+    if person:
+        _hit(limiter, _divided(item, 1, share), label, person)
+    _hit(limiter, _divided(item, ADDRESS_FACTOR, share), label, address)
+
+
+def _hit(limiter: FixedWindowRateLimiter, item: RateLimitItem, label: str, who: str) -> None:
+    """Count one call; TooMany with the seconds until the window that is full ends."""
+    if limiter.hit(item, label, who):
+        return
+    ends = limiter.get_window_stats(item, label, who).reset_time
+    raise TooMany(retry_after=max(1, math.ceil(ends - time.time())))
 
 
 def limit_unnamed(rate: str, *, name: str) -> Callable[[F], F]:
@@ -107,8 +115,7 @@ def limit_unnamed(rate: str, *, name: str) -> Callable[[F], F]:
         @wraps(view)
         def limited(*args: Any, **kwargs: Any) -> Any:
             address = hashlib.blake2b((request.remote_addr or "-").encode(), key=_PROCESS_KEY).hexdigest()
-            if not current_app.extensions["limiter"].hit(item, name, address):
-                raise TooMany
+            _hit(current_app.extensions["limiter"], item, name, address)
             return view(*args, **kwargs)
 
         return limited  # type: ignore[return-value]
