@@ -25,6 +25,7 @@ const review = (id: string, state: Review['state'] = 'needs_person'): Review => 
   created_at: '2026-03-10T02:00:00Z',
   decided_at: null,
   decided_by: '',
+  about: null,
 })
 
 let server: Server
@@ -49,11 +50,12 @@ describe('what may be shown in public', () => {
     await reviews.show('needs_person')
     const route = 'POST /staff/content-reviews/1/decide'
     server.on(route, () => json(review('1', 'refused')))
-    await reviews.decide(reviews.items[0]!, 'refuse', '骂人')
+    await reviews.decide(reviews.items[0]!, 'refuse', { reason: '骂人', reason_code: 'abuse' })
     expect(await server.to(route)[0]!.json()).toEqual({
       decision: 'refuse',
       state: 'needs_person',
       reason: '骂人',
+      reason_code: 'abuse',
     })
     expect(reviews.items.map(({ id }) => id)).toEqual(['2'])
     expect(reviews.waiting).toBe(1)
@@ -68,7 +70,9 @@ describe('what may be shown in public', () => {
       fields: {},
     }
     server.on('POST /staff/content-reviews/1/decide', () => json(said, 409))
-    await expect(reviews.decide(reviews.items[0]!, 'pass', '')).rejects.toThrow('分流甲刚刚')
+    await expect(
+      reviews.decide(reviews.items[0]!, 'pass', { reason: '', reason_code: '' }),
+    ).rejects.toThrow('分流甲刚刚')
     expect(reviews.items.map(({ id }) => id)).toEqual(['1', '2'])
     expect(reviews.waiting).toBe(2)
   })

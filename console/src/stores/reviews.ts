@@ -1,8 +1,10 @@
 import { defineStore } from 'pinia'
 import { ref } from 'vue'
-import { decideReview, fetchReviews } from '@/api/reviews'
+import { decideReview, fetchReviews, type Refusal } from '@/api/reviews'
 import type { Review, ReviewDecision, ReviewState } from '@/api/types'
 import { pagedList } from './pages'
+
+export type { Refusal } from '@/api/reviews'
 
 /** Posted texts and photos, by whether they may be shown in public. */
 export const useReviews = defineStore('reviews', () => {
@@ -21,8 +23,8 @@ export const useReviews = defineStore('reviews', () => {
   }
 
   /** What was decided leaves the list of those that wait, and shows its new state in the others. */
-  async function decide(review: Review, decision: ReviewDecision, reason: string): Promise<void> {
-    const decided = await decideReview(review, decision, reason)
+  async function decide(review: Review, decision: ReviewDecision, refusal: Refusal): Promise<void> {
+    const decided = await decideReview(review, decision, refusal)
     if (review.state === 'needs_person') waiting.value = Math.max(0, waiting.value - 1)
     list.items.value =
       decided.state === state.value
