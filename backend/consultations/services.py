@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from backend.consultations import effects
+from backend.consultations import effects, policy
 from backend.consultations.access import get_consultation_for
 from backend.consultations.effects import Taken
 from backend.consultations.models import Consultation
@@ -34,8 +34,7 @@ def act(
     """
     kept = {name: value for name, value in given.items() if value not in (None, "", [], ())}
     all_given = {**kept, **(form or {})}
-    _demand_publishable(topic, action, all_given)
-    data = effects.shown_data(topic, action, actor, all_given)
+    data = _shown(topic, action, actor, all_given)
     entry = engine.perform(topic, action, actor, version=version, given=kept, data=data)
     effects.carry_out(Taken(topic, actor, all_given, entry))
     topic.updated_at = entry.at
@@ -75,8 +74,14 @@ def act_by_form(
     return topic
 
 
-def _demand_publishable(topic: Consultation, action: str, given: Mapping[str, Any]) -> None:
-    """Whatever is written into a step that everybody reads holds nobody's personal data (PIPL 25)."""
+def _shown(topic: Consultation, action: str, actor: Actor, given: Mapping[str, Any]) -> dict[str, Any]:
+    """What the row keeps. Whatever everybody will read in it holds nobody's personal data (PIPL 25).
+
+    Of a step that is not open, or not this person's, nothing is said but that: the engine refuses it.
+    """
     edge = TABLE.edge(action, topic.state)
-    if edge is not None and edge.visibility == "all":
+    if edge is None or not policy.may_take(topic, edge, actor):
+        return {}
+    if edge.visibility == "all":
         demand_publishable({name: value for name, value in given.items() if isinstance(value, str)})
+    return effects.shown_data(topic, action, actor, given)

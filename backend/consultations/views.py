@@ -9,7 +9,7 @@ from backend.cases.views import action_lines, photo_card, staff_entry, title_of
 from backend.comments import queries as comments
 from backend.consultations import carrying, concluding, meetings, queries, resolutions, texts, words
 from backend.consultations.models import Consultation, ConsultationMeeting
-from backend.consultations.states import RATING_CLOCK, TABLE
+from backend.consultations.states import DECLINED, RATING_CLOCK, TABLE
 from backend.identity import queries as identity
 from backend.kernel.actor import Actor
 from backend.kernel.ids import show_code
@@ -95,6 +95,7 @@ def staff_view(topic: Consultation, actor: Actor) -> dict[str, Any]:
     timeline = timeline_of(topic.kind, topic.id, "staff")
     drafter = identity.staff_named(topic.drafted_by) if topic.drafted_by else None
     view = public_view(topic, for_staff=True) | {
+        "body": topic.body,
         "conclusion": topic.conclusion,
         "drafted_by": drafter.name if drafter is not None else None,
         "frozen": topic.frozen,
@@ -127,7 +128,8 @@ def own_view(topic: Consultation) -> dict[str, Any]:
 def _text(topic: Consultation) -> dict[str, Any]:
     return {
         "next_step": TABLE.state(topic.state).next_step,
-        "body": topic.body,
+        # What was not let in is not published: the reason is, under its title.
+        "body": topic.body if topic.state != DECLINED else "",
         "asked": topic.asked,
         "who_may": topic.who_may,
         "use_of_result": topic.use_of_result,
