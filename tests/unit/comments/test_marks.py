@@ -46,6 +46,7 @@ def test_what_is_marked(text: str, what: str, held: str) -> None:
         "预算138123456780元",
         f"编号{ID_WRONG}",
         "2026年3月10日到3月25日",
+        "编号110105170001010011是1700年生的？",
         "鲁班锁",
         "鲁ABCDEF",
         "",

@@ -66,6 +66,15 @@ def test_who_agrees_in_everything_is_one_group(size: int, seed: int) -> None:
     assert {0, 1} <= set(found["unites"])
 
 
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_mere_noise_is_no_camps(seed: int) -> None:
+    dice = random.Random(seed)
+    rows = [[(index, dice.choice((-1, 0, 1))) for index in range(9)] for _ in range(80)]
+    found = picture(9, rows)
+    assert [group["n"] for group in found["groups"]] == [80]
+    assert (found["unites"], found["divides"]) == ([], [])
+
+
 def test_the_same_votes_give_the_same_picture_whoever_comes_first() -> None:
     rows = crowd({"lamps": 30, "parking": 20})
     once = json.dumps(picture(9, rows), sort_keys=True)
