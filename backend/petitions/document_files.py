@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import importlib.resources
 import io
 import re
 from collections.abc import Callable
-from functools import cache
-from pathlib import Path
 from typing import Any
-
-import pylopdf_fonts_zh_cn
 
 from backend.kernel import json
 from backend.kernel.db import db
 from backend.outbox import Call, Handler, Job, enqueue, handles
 from backend.petitions import files
 from backend.petitions.models import PetitionDocument, PetitionFile
+from backend.petitions.set_page import paper, pdf
 from backend.petitions.uploads import PDF
 
 JOB = "petition_documents.make"
@@ -72,32 +68,12 @@ class MakeFiles(Handler):
         row.pdf_file_id = files.stored(int(job.payload["pdf"]), result["pdf"]).id
 
 
-def pdf(data: dict[str, Any]) -> bytes:
-    """The document as PDF; the fonts come with a package, nothing of the machine is used."""
-    import typst  # loaded by those who make a document: every process would carry it otherwise
-
-    made: bytes = typst.compile(  # type: ignore[misc]  # its overloads know bytes; mypy loses them
-        _file("document.typ"), font_paths=[str(_fonts())], sys_inputs={"data": json.dumps(data)}
-    )
-    return made
-
-
 def docx(data: dict[str, Any]) -> bytes:
     """The document as a Word file, which the office may still set in its own way before it is stamped."""
     from docxtpl import DocxTemplate  # as typst above
 
-    template = DocxTemplate(io.BytesIO(_file("document.docx")))
+    template = DocxTemplate(io.BytesIO(paper("document.docx")))
     template.render(data, autoescape=True)
     out = io.BytesIO()
     template.save(out)
     return out.getvalue()
-
-
-@cache
-def _file(name: str) -> bytes:
-    return importlib.resources.files("backend.petitions").joinpath(f"papers/{name}").read_bytes()
-
-
-@cache
-def _fonts() -> Path:
-    return Path(pylopdf_fonts_zh_cn.__file__).parent

@@ -88,6 +88,13 @@ class PetitionTemplatesSchema(Schema):
     items = fields.List(fields.Nested(PetitionTemplateSchema), required=True)
 
 
+class PetitionTemplatePreviewSchema(Schema):
+    """A text to be looked at as a page."""
+
+    heading = fields.String(required=True, validate=validate.Length(min=1, max=HEADING_MOST))
+    body = fields.String(required=True, validate=validate.Length(min=1, max=BODY_MOST))
+
+
 class PetitionTemplateChangeSchema(Schema):
     """A text as the town wants it; `version` is the one that was seen."""
 

@@ -12,7 +12,7 @@ from backend.kernel.idempotency import idempotent_when_keyed
 from backend.kernel.ids import parse_id
 from backend.kernel.limits import limit
 from backend.kernel.schemas import ErrorSchema
-from backend.petitions import documents, files, templates
+from backend.petitions import documents, files, preview, templates
 from backend.petitions.document_files import DOCX
 from backend.petitions.documents_schemas import (
     BINARY,
@@ -22,6 +22,7 @@ from backend.petitions.documents_schemas import (
     DeliverySchema,
     PetitionFileSchema,
     PetitionTemplateChangeSchema,
+    PetitionTemplatePreviewSchema,
     PetitionTemplateSchema,
     PetitionTemplatesSchema,
 )
@@ -110,3 +111,14 @@ def read_templates() -> dict[str, Any]:
 def write_template(given: dict[str, Any], kind: str) -> dict[str, Any]:
     """Make a text the town's own; documents that were written before stay as they are."""
     return templates.shown(templates.save(current_actor(), kind, **given))
+
+
+@blueprint.post("/petition-templates/<kind>/preview")
+@requires("petition.templates")
+@limit("20/minute", name="petition_templates.preview")
+@blueprint.arguments(PetitionTemplatePreviewSchema)
+@blueprint.response(200, BINARY, content_type=PDF)
+@blueprint.alt_response(422, schema=ErrorSchema)
+def preview_template(given: dict[str, str], kind: str) -> Response:
+    """The text as a page, filled with invented persons; nothing is stored."""
+    return download(preview.preview(current_actor(), kind, **given))

@@ -11,7 +11,7 @@ from backend.kernel.http import Blueprint
 from backend.kernel.idempotency import idempotent, idempotent_when_keyed
 from backend.kernel.ids import parse_id
 from backend.kernel.limits import limit
-from backend.petitions import avoidance, calendar, handling, services, triage, views
+from backend.petitions import avoidance, calendar, handling, id_numbers, services, triage, views
 from backend.petitions.access import get_petition_for
 from backend.petitions.calendar_schemas import LegalCalendarSchema, PetitionFiguresSchema, PetitionMonthSchema
 from backend.petitions.filing import Matter, Party
@@ -153,7 +153,9 @@ def _intake(given: dict[str, Any]) -> Intake:
         channel=given["channel"],
         matter=matter,
         received_on=given["received_on"],
-        parties=tuple(Party(**party) for party in given["parties"]),
+        parties=tuple(
+            Party(**{**party, "id_number": id_numbers.tidy(party["id_number"])}) for party in given["parties"]
+        ),
         anonymous=given["anonymous"],
         sender_body=given["sender_body"],
         sender_number=given["sender_number"],

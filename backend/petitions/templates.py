@@ -217,6 +217,12 @@ def faults_of(kind: str, heading: str, body: str) -> dict[str, list[str]]:
     return faults
 
 
+def refused(faults: dict[str, list[str]]) -> Invalid:
+    """What the person reads of a text's faults."""
+    said = "；".join(sentence for sentences in faults.values() for sentence in sentences)
+    return Invalid("template_faults", f"模板里有写错的地方：{said}", fields=faults)
+
+
 def save(actor: Actor, code: str, version: int, heading: str, body: str) -> Text:
     """Make a text the town's own. Raises Invalid with the places that do not fit, Conflict when it changed."""
     town_id = actor.town_id
@@ -228,8 +234,7 @@ def save(actor: Actor, code: str, version: int, heading: str, body: str) -> Text
     heading, body = heading.strip(), body.strip()
     faults = faults_of(code, heading, body)
     if faults:
-        said = "；".join(sentence for sentences in faults.values() for sentence in sentences)
-        raise Invalid("template_faults", f"模板里有写错的地方：{said}", fields=faults)
+        raise refused(faults)
     _write(actor, town_id, text, {"heading": heading, "body": body})
     return text_of(town_id, code)
 

@@ -12,6 +12,7 @@ from backend.audit.models import AuditEntry
 from backend.kernel.db import db, run_unit
 from backend.petitions.models import PetitionReading
 from tests.factories.petition_cast import PetitionCast
+from tests.factories.petition_forms import ID_NUMBER
 from tests.fakes.platform import RecordingPlatform
 
 VISIT = {
@@ -60,6 +61,17 @@ def test_a_wrong_check_digit_is_refused_with_its_field(cast: PetitionCast) -> No
     answer = cast.desk("xinfang").post("/staff/petitions", VISIT | {"parties": parties})
     assert answer.status_code == 422
     assert "parties.0.id_number" in answer.json["fields"]
+
+
+def test_an_identity_number_is_kept_as_it_is_written_on_the_card(cast: PetitionCast) -> None:
+    """PET-02: given at the desk with blanks and a small x."""
+    parties = [VISIT["parties"][0] | {"id_number": "000000 19900307 105x"}]  # type: ignore[index, operator]
+    made: Any = cast.desk("xinfang").post("/staff/petitions", VISIT | {"parties": parties})
+    assert made.status_code == 201, made.text
+    assert made.json["parties"][0]["has_id_number"]
+    path = f"/staff/petitions/{made.json['id']}/contact"
+    read: Any = cast.desk("xinfang").post(path, {"reason": "核对身份"})
+    assert read.json["items"][0]["id_number"] == ID_NUMBER
 
 
 def test_each_view_of_the_queue_shows_what_waits_for_whom(cast: PetitionCast) -> None:

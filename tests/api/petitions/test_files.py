@@ -72,7 +72,8 @@ def test_a_pdf_is_kept_without_what_its_sender_did_not_mean_to_send(app: Flask, 
     kept = PdfReader(io.BytesIO(got.data))
     assert len(kept.pages) == 2
     assert not kept.metadata
-    assert "/Names" not in kept.trailer["/Root"]
+    root: Any = kept.trailer["/Root"]
+    assert "/Names" not in root
     assert "/AA" not in kept.pages[0]
     for word in (papers.AUTHOR.encode("utf-16-be"), b"started by itself", b"inside.txt", b"JavaScript"):
         assert word not in got.data
@@ -125,7 +126,9 @@ def test_bad_files_are_refused_with_a_sentence(
 
 
 def test_a_form_without_a_file_is_refused(wang: Person) -> None:
-    answer = wang.client.post("/api/v1/resident/petition-files", headers=wang.headers, data={"other": "x"})
+    answer: Any = wang.client.post(
+        "/api/v1/resident/petition-files", headers=wang.headers, data={"other": "x"}
+    )
     assert (answer.status_code, answer.json["code"]) == (422, "file_missing")
 
 
@@ -184,7 +187,7 @@ def test_only_ones_own_waiting_files_can_be_attached(
 
 def test_nothing_of_a_sender_without_a_name_is_kept(app: Flask, wang: Person) -> None:
     """§1.5: a hash of what the phone made up, and no name of the file."""
-    answer = wang.client.post(
+    answer: Any = wang.client.post(
         "/api/v1/public/petition-files",
         headers={"X-Sending": SENDING},
         **papers.form(papers.pdf(), "张三的信.pdf"),
@@ -195,7 +198,9 @@ def test_nothing_of_a_sender_without_a_name_is_kept(app: Flask, wang: Person) ->
         row = db.session.scalars(select(PetitionFile)).one()
         assert row.owner == files.owner_of_sending(SENDING)
         assert SENDING not in row.owner
-    short = wang.client.post("/api/v1/public/petition-files", headers={"X-Sending": "1"}, **papers.form(b"x"))
+    short: Any = wang.client.post(
+        "/api/v1/public/petition-files", headers={"X-Sending": "1"}, **papers.form(b"x")
+    )
     assert (short.status_code, short.json["code"]) == (422, "sending_missing")
 
 

@@ -15,6 +15,7 @@ from backend.kernel import json
 from backend.kernel.db import db, transaction
 from backend.petitions import templates
 from backend.petitions.models import PetitionDocument
+from tests.api.petitions.test_documents import words_of_pdf
 from tests.factories import petitions
 from tests.factories.identity import place_id
 from tests.support.people import Person
@@ -119,3 +120,30 @@ def test_a_line_that_comes_to_nothing_is_left_out() -> None:
         {"text": "第一行", "heading": False},
         {"text": "# 第二行 {{ 说明 }}。", "heading": False},
     ]
+
+
+def preview(person: Person, kind: str, **text: str) -> Any:
+    return person.client.post(
+        f"/api/v1/staff/petition-templates/{kind}/preview", json=text, headers=person.headers
+    )
+
+
+def test_a_text_is_looked_at_as_a_page_before_it_is_saved(app: Flask, office: Person) -> None:
+    """Every kind that comes with the program, and one's own; with invented persons, and nothing is stored."""
+    for one in office.get("/staff/petition-templates").json["items"]:
+        answer = preview(office, one["kind"], heading=one["heading"], body=one["body"])
+        assert (answer.status_code, answer.mimetype) == (200, "application/pdf"), one["kind"]
+        said = words_of_pdf(answer.data)
+        assert "".join(one["heading"].split()) in said
+        assert "{" not in said
+    own = words_of_pdf(preview(office, "refusal", heading="我镇告知书", body=BODY).data)
+    assert "我镇告知书" in own
+    assert "请找示例市自然资源局。" in own
+    with app.app_context(), transaction(writing=False):
+        assert db.session.scalars(select(PetitionDocument)).all() == []
+
+
+def test_a_text_with_faults_is_no_page(office: Person) -> None:
+    answer = preview(office, "refusal", heading="告知书", body="{{ 别的 }}")
+    assert (answer.status_code, answer.json["code"]) == (422, "template_faults")
+    assert preview(office, "none", heading="告知书", body="x").status_code == 404

@@ -54,5 +54,9 @@ ROUTES = {
         {"petition_clerk"}, town(a_document), DELIVERY
     ),
     "GET /api/v1/staff/petition-templates": staff({"petition_clerk"}),
+    # Looking at a page stores nothing; one without its places is refused, which is no door.
+    "POST /api/v1/staff/petition-templates/<kind>/preview": staff(
+        {"petition_clerk"}, any_value("refusal"), {"heading": "告知书", "body": "没有写理由"}
+    ),
     "PUT /api/v1/staff/petition-templates/<kind>": staff({"petition_clerk"}, any_value("refusal"), TEMPLATE),
 }
