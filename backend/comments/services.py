@@ -169,10 +169,12 @@ def withdraw(actor: Actor, comment_id: int) -> Comment:
 
 
 def _go(row: Comment) -> None:
-    """It is public no more."""
+    """It is public no more, there is nothing left to judge, and its photos are deleted."""
     if row.state == SHOWN:
         _subject(row).gone(row)
     ports.checks().forget(row.id)
+    if row.has_photos:
+        media.take_away(SUBJECT, row.id)
 
 
 def object_to(actor: Actor, comment_id: int, text: str) -> Comment:

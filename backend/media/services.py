@@ -171,6 +171,23 @@ def attach(
     return [rows[media_id] for media_id in wanted]
 
 
+def take_away(subject_kind: str, subject_id: int) -> list[int]:
+    """Remove every photo of a subject whose author took it back: the bytes go by an outbox job. Those removed."""
+    rows = db.session.scalars(
+        select(MediaFile)
+        .where(
+            MediaFile.subject_kind == subject_kind,
+            MediaFile.subject_id == subject_id,
+            MediaFile.state == "attached",
+        )
+        .with_for_update()
+    ).all()
+    for row in rows:
+        _forget(row)
+    db.session.flush()
+    return [row.id for row in rows]
+
+
 def merge_resident(kept_id: int, gone_id: int) -> None:
     """Two resident records became one: photos of the one that is gone belong to the one that is kept."""
     db.session.execute(

@@ -6,8 +6,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from backend.comments import personal
+from backend.kernel.db import db, run_unit
+from backend.media.models import MediaFile
 from tests.api.comments.conftest import KIND, TOPIC, Square
+from tests.factories import cases as factory
 
 NEIGHBOURS = ("li", "zhao", "sun")
 
@@ -142,6 +147,18 @@ def test_the_author_takes_it_back_and_nobody_has_to_judge_it(square: Square) -> 
     assert square.desk().post(f"/staff/comments/{said}/show").status_code == 409
 
 
+def test_photos_go_with_what_is_taken_back(square: Square) -> None:
+
+    with square.app.app_context():
+        owner = int(square.who("wang").me["id"])
+        photo = run_unit(lambda: factory._photo(owner, "report", "resident"))
+    said = square.say(photos=[str(photo)])
+    assert square.who("wang").delete(f"/resident/comments/{said}").status_code == 200
+    with square.app.app_context():
+        state = select(MediaFile.state).where(MediaFile.id == int(photo))
+        assert run_unit(lambda: db.session.scalar(state)) == "removed"
+
+
 def test_the_public_log_counts_by_month_and_reason_and_names_nobody(square: Square) -> None:
     said = hidden(square)
     square.who("wang").post(f"/resident/comments/{said}/objection", {"text": "冤枉"})
@@ -166,8 +183,6 @@ def test_a_persons_words_are_copied_and_erased(square: Square, deed: str) -> Non
     said = square.say("我说的话", "wang")
     other = square.say("别人的话", "li")
     square.who("wang").post(f"/resident/comments/{other}/second")
-    from backend.comments import personal
-    from backend.kernel.db import run_unit
 
     who = int(square.who("wang").me["id"])
     with square.app.app_context():

@@ -7,10 +7,14 @@ from datetime import timedelta
 
 import pytest
 
-from backend.kernel.db import db, run_unit
+from backend.comments import queries
+from backend.kernel.db import db, run_unit, transaction
+from backend.kernel.errors import Invalid
+from backend.moderation import services as moderation
 from backend.villagers.models import Villager
 from tests.api.comments.conftest import KIND, TOPIC, Square
 from tests.factories import cases as factory
+from tests.factories.identity import place_id
 
 
 def test_nothing_is_shown_before_the_platform_has_looked(square: Square) -> None:
@@ -90,7 +94,6 @@ def test_a_photo_keeps_the_words_back_until_it_has_passed(square: Square) -> Non
     assert (square.state(said), len(square.reviews())) == ("pending", 2)
     square.clock.advance(timedelta(minutes=50))
     square.run_jobs()
-    from backend.moderation import services as moderation
 
     with square.app.app_context():
         run_unit(moderation.hand_over_overdue)
@@ -122,7 +125,6 @@ def test_nobody_is_named(square: Square) -> None:
 
 
 def _village(square: Square) -> int:
-    from tests.factories.identity import place_id
 
     return place_id(square.app, "V01")
 
@@ -155,8 +157,6 @@ def test_every_comment_is_met_once_whatever_the_order(square: Square, order: str
         for one in said[:count]:
             assert square.who(name).post(f"/resident/comments/{one}/second").status_code == 201
     met, cursor = [], None
-    from backend.comments import queries
-    from backend.kernel.db import transaction
 
     while True:
         with square.app.app_context(), transaction(writing=False):
@@ -198,7 +198,6 @@ def test_an_opinion_is_not_answered(square: Square) -> None:
     [("comment", "  "), ("comment", "长" * 1001), ("statement", "长" * 141), ("shout", "啊")],
 )
 def test_what_cannot_be_said(square: Square, kind: str, text: str) -> None:
-    from backend.kernel.errors import Invalid
 
     with pytest.raises(Invalid):
         square.say(text, kind=kind)
