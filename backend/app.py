@@ -252,9 +252,6 @@ def _wire_features() -> None:
     reports_kind.register_reports()
     tasks_kind.register_tasks()
     petitions_kind.register_petitions()
-    consultations_kind.register_consultations()
-    parts_by("consultation", consultation_queries.card, lambda actor: [], lambda staff: 0)
-    comment_ports.commented_on("consultation", consultation_speaking.SUBJECT)
     petition_ports.vault_open_by(lambda town_id: bool(vault_queries.active_keys(town_id)))
     parts_by("petition", petition_queries.card, lambda actor: [], lambda staff: 0)
     reports_ports.child_tasks_by(
@@ -268,7 +265,6 @@ def _wire_features() -> None:
     identity.on_merge(cases.merge_resident)
     identity.on_merge(media.merge_resident)
     identity.on_merge(petition_files.merge_resident)
-    identity.on_merge(polls.merge_resident)
     identity_ports.count_unread_by(inbox.unread)
     identity_ports.count_open_tasks_by(cases_queries.open_task_count)
     identity_ports.count_open_cases_by(cases_queries.open_cases_of_unit)
@@ -276,25 +272,39 @@ def _wire_features() -> None:
     places_ports.count_open_cases_by(cases_queries.open_cases_at)
     wall_wiring.wire()
     personal_data.wire()
+    sheet_jobs.act_by(acting)
+    sheet_kinds.register_dictionaries()
+    sheet_people.register_people()
+    sheet_exports.register_exports()
+    vault_telling.tells_by(notices.tell_staff)
+    petition_ports.tells_by(inbox_lines.tell, notices.tell_staff)
+    periodic("vault.tell", 3600, vault_telling.tell_readers)
+    administration_ports.count_failures_by(_failures)
+    administration_ports.check_templates_by(_templates)
+    _wire_consultations()
+    _wire_moderation()
+    _wire_housekeeping()
+
+
+def _wire_consultations() -> None:
+    """Topics, what is said about them, and the polls that are opened with them."""
+    consultations_kind.register_consultations()
+    parts_by("consultation", consultation_queries.card, lambda actor: [], lambda staff: 0)
+    comment_ports.commented_on("consultation", consultation_speaking.SUBJECT)
+    identity.on_merge(polls.merge_resident)
+    periodic("polls.close", 300, poll_counting.close_due)
+    periodic("polls.stir", 3600, poll_erasing.stir_open_polls)
+
+
+def _wire_housekeeping() -> None:
+    """What is sealed or let go of from time to time."""
     periodic("audit.seal", 300, lambda: audit.seal_batch(audit.BATCH))
     periodic("sessions.purge", 86400, lambda: identity_sessions.purge(now()))
     periodic("login_log.forget", 86400, login_log.forget)
     periodic("idempotency.forget", 3600, lambda: forget_keys(now() - KEPT))
     periodic("viewers.forget", 3600, cases.forget_viewers)
     periodic("trials.forget", 86400, rule_trials.forget)
-    sheet_jobs.act_by(acting)
-    sheet_kinds.register_dictionaries()
-    sheet_people.register_people()
-    sheet_exports.register_exports()
     periodic("sheets.purge", 3600, sheets.purge)
-    periodic("polls.close", 300, poll_counting.close_due)
-    periodic("polls.stir", 3600, poll_erasing.stir_open_polls)
-    vault_telling.tells_by(notices.tell_staff)
-    petition_ports.tells_by(inbox_lines.tell, notices.tell_staff)
-    periodic("vault.tell", 3600, vault_telling.tell_readers)
-    administration_ports.count_failures_by(_failures)
-    administration_ports.check_templates_by(_templates)
-    _wire_moderation()
 
 
 def _wire_moderation() -> None:

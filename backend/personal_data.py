@@ -54,25 +54,27 @@ def wire() -> None:
         villagers.forget_person,
     ):
         ports.forgets_person(erase)
-    ports.lets_go(petitions.let_go)
-    ports.lets_go(comments.let_go)
-    ports.lets_go(consultations.let_go)
-    ports.lets_go(statements.let_go)
+    for let_go in (petitions.let_go, comments.let_go, consultations.let_go, statements.let_go):
+        ports.lets_go(let_go)
     ports.still_open_by(petitions.still_open)
     ports.tells_by(notifications.tell)
     villager_services.tell_by(notifications.tell)
-    identity_services.on_merge(services.merge_resident)
-    identity_services.on_merge(minors.merge_resident)
-    identity_services.on_merge(petitions.merge_resident)
-    identity_services.on_merge(consultations.merge_resident)
-    identity_services.on_merge(statements.merge_resident)
-    identity_services.on_merge(villager_services.merge_resident)
+    _merging()
     identity_services.on_anonymise(deeds.forget_when_gone)
     _retention()
     has_blind_index("residents.phone", "phone_index", "phone")
     has_blind_index("staff.phone", "phone_index", "staff_phone")
     has_blind_index("villagers.name", "name_index", "villager_name")
     periodic("retention.run", DAY_SECONDS, retention.run, in_transaction=False)
+
+
+def _merging() -> None:
+    identity_services.on_merge(services.merge_resident)
+    identity_services.on_merge(minors.merge_resident)
+    identity_services.on_merge(petitions.merge_resident)
+    identity_services.on_merge(consultations.merge_resident)
+    identity_services.on_merge(statements.merge_resident)
+    identity_services.on_merge(villager_services.merge_resident)
 
 
 def _retention() -> None:
