@@ -6,7 +6,10 @@ import type {
   AnonymousInput,
   AnonymousReceipt,
   CoSignInput,
+  MyVisit,
   PersonChanges,
+  VisitInput,
+  VisitTimes,
   PetitionDetail,
   PetitionFile,
   PetitionGuide,
@@ -38,6 +41,15 @@ export function actOnPetition(id: string, action: string, input: ActionInput) {
   const body = { ...given, file_ids: files }
   return request<PetitionDetail>('POST', `${BASE}/petitions/${id}/actions/${action}`, { body })
 }
+
+/** The days and hours at which the office can be visited; none where the town takes no appointments. */
+export const getVisitTimes = (town: string) =>
+  request<VisitTimes>('GET', `${BASE}/petition-visits/times`, { query: { town } })
+export const listVisits = () => request<{ items: MyVisit[] }>('GET', `${BASE}/petition-visits`)
+export const askVisit = (body: VisitInput, idempotencyKey: string) =>
+  request<MyVisit>('POST', `${BASE}/petition-visits`, { body, idempotencyKey })
+export const cancelVisit = (id: string) =>
+  request<MyVisit>('POST', `${BASE}/petition-visits/${id}/cancel`)
 
 export const getInvitation = (token: string) =>
   request<PetitionInvitation>('GET', `${BASE}/petition-invitations/${encodeURIComponent(token)}`)

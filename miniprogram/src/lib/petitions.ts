@@ -111,6 +111,37 @@ export function changesOf({ name, phone, address, idNumber }: PersonTyped): Reco
   return Object.fromEntries(trimmed.filter(([, value]) => value))
 }
 
+/** PET-18: at most five come for others. */
+export const MOST_REPRESENTATIVES = 5
+
+export interface VisitTyped {
+  visit_on: string
+  slot: string
+  topic: string
+  matter: string
+  name: string
+  phone: string
+  representatives: string[]
+}
+
+export const MOST_MATTER = 500
+
+export function visitFaults(visit: VisitTyped): Faults {
+  const coming = visit.representatives.filter((name) => name.trim()).length
+  return found({
+    visit_on: visit.visit_on ? '' : '请选一天。',
+    slot: visit.slot ? '' : '请选几点来。',
+    topic: visit.topic ? '' : '请选一下是哪方面的事。',
+    matter: tooLong(visit.matter, MOST_MATTER),
+    name: visit.name.trim() ? tooLong(visit.name, MOST.name) : '请写您的姓名。',
+    phone: isPhone(visit.phone) ? '' : '请写手机号，或带区号的座机，有变动好告诉您。',
+    representatives:
+      coming > MOST_REPRESENTATIVES
+        ? `走访推选的代表不超过 ${MOST_REPRESENTATIVES} 人（《信访工作条例》第二十条）。`
+        : '',
+  })
+}
+
 /** The server's own names of fields, each with its first sentence; `agents.0.name` for what lies inside a list. */
 export function saidOf(fields: Record<string, unknown>, before = ''): Faults {
   const said: Faults = {}

@@ -9,6 +9,7 @@ import {
   petitionerFaults,
   plainPhone,
   saidOf,
+  visitFaults,
 } from '@/lib/petitions'
 
 const matter = { topic: 'land', claim: '请恢复通行', facts: '三月起围墙占了路', reasons: '' }
@@ -131,5 +132,26 @@ describe('putting one’s own right', () => {
   test('what is given is read over', () => {
     const typed = { ...nothing, phone: '1380', idNumber: '110105194912310021' }
     expect(Object.keys(correctionFaults(typed)).sort()).toEqual(['id_number', 'phone'])
+  })
+})
+
+describe('a visit that is announced', () => {
+  const visit = {
+    ...{ visit_on: '2026-12-01', slot: '9:00–10:00', topic: 'land', matter: '' },
+    ...{ name: '示例甲', phone: '13800000000', representatives: [] as string[] },
+  }
+
+  test('needs a time, a topic, a name and a telephone', () => {
+    expect(visitFaults(visit)).toEqual({})
+    const empty = { ...visit, visit_on: '', slot: '', topic: '', name: ' ', phone: '1' }
+    expect(Object.keys(visitFaults(empty))).toEqual(['visit_on', 'slot', 'topic', 'name', 'phone'])
+  })
+
+  test('five come for others, and no sixth (PET-18)', () => {
+    const five = ['甲', '乙', '丙', '丁', '戊']
+    expect(visitFaults({ ...visit, representatives: [...five, ' '] })).toEqual({})
+    expect(visitFaults({ ...visit, representatives: [...five, '己'] }).representatives).toContain(
+      '第二十条',
+    )
   })
 })
