@@ -54,7 +54,7 @@ def vote(actor: Actor, statement_id: int, value: str) -> int:
     """
     minors.demand_guardian(actor.id)
     topic = speaking.give_opinion(_statement(statement_id).subject_id)
-    ground = _ground(topic.id)
+    ground = ground_of(topic.id)
     holder = holder_of(ground.secret, actor.id)
     key = {"consultation_id": topic.id, "holder": holder, "statement_id": statement_id}
     said = {"value": VALUES[value], "round": ground.round}
@@ -75,8 +75,8 @@ def _statement(statement_id: int) -> Comment:
     return row
 
 
-def _ground(topic_id: int) -> CommonGround:
-    """The row with the secret; the first vote makes it."""
+def ground_of(topic_id: int) -> CommonGround:
+    """The row with the secret; the first vote makes it. Conflict when the matter has ended."""
     values = {
         "consultation_id": topic_id,
         "secret": secrets.token_hex(32),
