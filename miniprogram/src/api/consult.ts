@@ -1,14 +1,21 @@
 /** 有事好商量: what anyone may read, and what a resident does with it. Reading goes as nobody, like the wall's. */
 import type {
+  CommentInput,
   CommentPage,
   CommonGround,
+  MyVillager,
+  OwnComment,
+  ProposalInput,
   Proposed,
-  Statement,
+  StatementHand,
+  StatementPage,
+  StatementValue,
+  StatementVoted,
   Topic,
   TopicMine,
   TopicPage,
   VillagerCard,
-} from './consultShapes'
+} from './types'
 import { request } from './http'
 
 const PUBLIC = '/api/v1/public/consultations'
@@ -36,17 +43,8 @@ export const listComments = (id: string, filters: CommentFilters, cursor: string
     asNobody: true,
   })
 
-export interface CommentInput {
-  kind: string
-  stance: string
-  text: string
-  photo_ids: string[]
-  /** The text that was read: a correction meanwhile is said. */
-  text_version: number | null
-}
-
 export const sayOn = (id: string, body: CommentInput, idempotencyKey: string) =>
-  request<{ id: string }>('POST', `${OWN}/${id}/comments`, { body, idempotencyKey })
+  request<OwnComment>('POST', `${OWN}/${id}/comments`, { body, idempotencyKey })
 
 export const getMine = (id: string) => request<TopicMine>('GET', `${OWN}/${id}/mine`)
 export const followTopic = (id: string) => request<unknown>('POST', `${OWN}/${id}/follow`)
@@ -56,26 +54,24 @@ export const giveSeatBack = (id: string) => request<unknown>('DELETE', `${OWN}/$
 export const rateTopic = (id: string, score: number, note: string) =>
   request<unknown>('POST', `${OWN}/${id}/rating`, { body: { score, note } })
 
-export interface ProposalInput {
-  village_id: string | null
-  title: string
-  body: string
-}
-
-export const propose = (body: ProposalInput & { town: string }, idempotencyKey: string) =>
+export const propose = (body: ProposalInput, idempotencyKey: string) =>
   request<Proposed>('POST', OWN, { body, idempotencyKey })
 export const listProposals = () => request<TopicPage>('GET', `${OWN}/mine`)
 
+/** For everybody: what there is; nobody's opinion of it. */
 export const listStatements = (id: string) =>
-  request<{ items: Statement[] }>('GET', `${PUBLIC}/${id}/statements`)
+  request<StatementPage>('GET', `${PUBLIC}/${id}/statements`, { asNobody: true })
+/** Those that this person has not spoken of yet. */
+export const nextStatements = (id: string) =>
+  request<StatementHand>('GET', `${OWN}/${id}/statements`)
 export const addStatement = (id: string, text: string, idempotencyKey: string) =>
-  request<{ id: string }>('POST', `${OWN}/${id}/statements`, { body: { text }, idempotencyKey })
-export const voteStatement = (id: string, value: string) =>
-  request<unknown>('POST', `/api/v1/resident/statements/${id}/vote`, { body: { value } })
+  request<OwnComment>('POST', `${OWN}/${id}/statements`, { body: { text }, idempotencyKey })
+export const voteStatement = (id: string, value: StatementValue) =>
+  request<StatementVoted>('POST', `/api/v1/resident/statements/${id}/vote`, { body: { value } })
 export const getCommonGround = (id: string) =>
   request<CommonGround>('GET', `${PUBLIC}/${id}/common-ground`, { asNobody: true })
 
-export const getVillager = () => request<{ villager: VillagerCard | null }>('GET', VILLAGER)
+export const getVillager = () => request<MyVillager>('GET', VILLAGER)
 export const askVillager = (village_id: string, name: string, idempotencyKey: string) =>
   request<VillagerCard>('POST', VILLAGER, { body: { village_id, name }, idempotencyKey })
 export const endVillager = () => request<unknown>('DELETE', VILLAGER)

@@ -5,16 +5,20 @@
 import { request } from './http'
 import type {
   Followed,
+  FollowUpInput,
+  FollowUpPage,
   FollowUpReceipt,
   ReportCard,
-  ReportCardPage,
+  ReportCards,
   WallChoices,
   WallConsent,
+  WallConsents,
+  WallDecision,
   WallEntry,
   WallMap,
   WallMine,
   WallPage,
-} from './wallShapes'
+} from './types'
 
 const PUBLIC = '/api/v1/public'
 const OWN = '/api/v1/resident/wall'
@@ -46,24 +50,18 @@ export const getWallChoices = (town: string) =>
   request<WallChoices>('GET', `${PUBLIC}/wall/filters`, { query: { town }, asNobody: true })
 
 export const getMoreFollowUps = (id: string, cursor: string) =>
-  request<{ items: WallEntry['follow_ups']; next_cursor: string | null }>(
-    'GET',
-    `${PUBLIC}/wall/${id}/follow-ups`,
-    { query: { cursor }, asNobody: true },
-  )
+  request<FollowUpPage>('GET', `${PUBLIC}/wall/${id}/follow-ups`, {
+    query: { cursor },
+    asNobody: true,
+  })
 
 export const getWallMine = (id: string) => request<WallMine>('GET', `${OWN}/${id}/mine`)
 
 export const listReportCards = (town: string) =>
-  request<ReportCardPage>('GET', `${PUBLIC}/report-cards`, { query: { town }, asNobody: true })
+  request<ReportCards>('GET', `${PUBLIC}/report-cards`, { query: { town }, asNobody: true })
 
 export const getReportCard = (id: string) =>
   request<ReportCard>('GET', `${PUBLIC}/report-cards/${id}`, { asNobody: true })
-
-export interface FollowUpInput {
-  text: string
-  photo_ids: string[]
-}
 
 export const askFollowUp = (id: string, body: FollowUpInput, idempotencyKey: string) =>
   request<FollowUpReceipt>('POST', `${OWN}/${id}/follow-ups`, { body, idempotencyKey })
@@ -73,8 +71,8 @@ export const unfollowWall = (id: string) => request<Followed>('DELETE', `${OWN}/
 
 /** One's word on whether one's own matters may be shown; it can be taken back at any time. */
 const CONSENTS = '/api/v1/resident/wall-consents'
-export const listConsents = () => request<{ items: WallConsent[] }>('GET', CONSENTS)
+export const listConsents = () => request<WallConsents>('GET', CONSENTS)
 export const decideConsent = ({ source_kind, source_id }: WallConsent, agree: boolean) =>
-  request<{ state: string }>('POST', CONSENTS, {
+  request<WallDecision>('POST', CONSENTS, {
     body: { [source_kind === 'petition' ? 'petition_id' : 'case_id']: source_id, agree },
   })

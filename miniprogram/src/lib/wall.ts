@@ -37,36 +37,3 @@ export function showMonth(month: string): string {
 export function shareTitle(item: { village_name: string; title: string }): string {
   return [item.village_name, item.title].filter(Boolean).join('：')
 }
-
-interface Figures {
-  received: number | null
-  closed: number | null
-  late: number | null
-  median_days: number | null
-  satisfied_percent: number | null
-  rated: number | null
-  unanswered: number | null
-}
-
-interface Figure {
-  name: string
-  value: string
-  note: string
-}
-
-/** The figures of a report card in words; a rate stands with its n, what is not known is a stroke. */
-export function figuresOf(card: Figures): Figure[] {
-  const count = (value: number | null, unit = '') => (value === null ? '—' : `${value}${unit}`)
-  return [
-    { name: '收到', value: count(card.received), note: '' },
-    { name: '办结', value: count(card.closed), note: '' },
-    { name: '超期', value: count(card.late), note: '' },
-    { name: '中位用时', value: count(card.median_days, ' 天'), note: '' },
-    {
-      name: '满意',
-      value: card.satisfied_percent === null ? '—' : `${Math.round(card.satisfied_percent)}%`,
-      note: `${card.rated ?? 0}人评`,
-    },
-    { name: '追问没有答', value: count(card.unanswered), note: '' },
-  ]
-}

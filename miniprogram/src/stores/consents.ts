@@ -2,7 +2,7 @@ import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
 import type { ApiError } from '@/api/http'
 import { decideConsent, listConsents } from '@/api/wall'
-import type { WallConsent } from '@/api/wallShapes'
+import type { WallConsent } from '@/api/types'
 
 /** One's word on whether one's own matters may be shown on the wall; it can be taken back at any time. */
 export const useConsents = defineStore('wallConsents', () => {

@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
 import * as api from '@/api/consult'
-import type { Proposed, TopicItem } from '@/api/consultShapes'
+import type { Proposed, TopicItem } from '@/api/types'
 import { lengthOf, newKey } from '@/lib/words'
 import { sendOnce } from './once'
 import { useTown } from './town'
@@ -48,6 +48,7 @@ export const useProposal = defineStore('proposal', () => {
       village_id: village || null,
       title: title.trim(),
       body: body.trim(),
+      reason: '',
     }
     const { answer } = await sendOnce(draft.value, sent, api.propose)
     draft.value = blank()

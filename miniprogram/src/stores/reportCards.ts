@@ -2,13 +2,13 @@ import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
 import type { ApiError } from '@/api/http'
 import { getReportCard, listReportCards } from '@/api/wall'
-import type { ReportCard, ReportCardPage } from '@/api/wallShapes'
+import type { ReportCard, ReportCards } from '@/api/types'
 import { useTown } from './town'
 
 /** The report cards that were published, and the one on screen. */
 export const useReportCards = defineStore('reportCards', () => {
   const town = useTown()
-  const items = shallowRef<ReportCardPage['items']>([])
+  const items = shallowRef<ReportCards['items']>([])
   const current = shallowRef<ReportCard | null>(null)
   const failure = ref<ApiError | null>(null)
   const loaded = ref(false)

@@ -1,45 +1,71 @@
 import { defineStore } from 'pinia'
-import { computed, ref, shallowRef } from 'vue'
+import { ref, shallowRef } from 'vue'
 import * as api from '@/api/consult'
-import type { CommonGround, Statement } from '@/api/consultShapes'
+import type { CommonGround, Statement, StatementValue } from '@/api/types'
+import { useSession } from './session'
 import type { WordsBody } from './words'
 
-/** Short statements that people agree, disagree or pass on, and what they have in common. */
+/**
+ * Short statements that people agree, disagree or pass on, and what they have in common. The server never says again
+ * what somebody thought of one, not even to them: what is answered leaves the hand.
+ */
 export const useStatements = defineStore('statements', () => {
-  const items = shallowRef<Statement[]>([])
+  const session = useSession()
+  /** Still to be answered; all of them while nobody is logged in. */
+  const hand = shallowRef<Statement[]>([])
+  const total = ref(0)
+  const left = ref(0)
+  const last = shallowRef<Statement | null>(null)
   const ground = shallowRef<CommonGround | null>(null)
   const loaded = ref(false)
   let wanted = ''
 
-  const open = computed(() => items.value.filter(({ mine }) => mine === null))
-  const answered = computed(() => items.value.length - open.value.length)
+  async function deal(id: string): Promise<void> {
+    if (session.loggedIn) {
+      const answer = await api.nextStatements(id)
+      if (wanted !== id) return
+      hand.value = answer.items
+      total.value = answer.total
+      left.value = answer.left
+      return
+    }
+    const { items } = await api.listStatements(id)
+    if (wanted !== id) return
+    hand.value = items
+    total.value = left.value = items.length
+  }
 
   async function load(id: string): Promise<void> {
     if (wanted !== id) {
-      items.value = []
-      ground.value = null
+      hand.value = []
+      ground.value = last.value = null
       loaded.value = false
     }
     wanted = id
-    const [statements, picture] = await Promise.all([
-      api.listStatements(id),
-      api.getCommonGround(id),
-    ])
+    const [picture] = await Promise.all([api.getCommonGround(id), deal(id)])
     if (wanted !== id) return
-    items.value = statements.items
     ground.value = picture
     loaded.value = true
   }
 
-  /** 1 agrees, -1 disagrees, 0 passes; it can be changed. */
-  async function vote(id: string, value: -1 | 0 | 1): Promise<void> {
-    await api.voteStatement(id, WORD_OF[value])
-    items.value = items.value.map((one) => (one.id === id ? { ...one, mine: value } : one))
+  /** Can be changed as long as it is the last one answered here. */
+  async function vote(statement: Statement, value: StatementValue): Promise<void> {
+    const answer = await api.voteStatement(statement.id, value)
+    left.value = answer.left
+    last.value = statement
+    hand.value = hand.value.filter(({ id }) => id !== statement.id)
+    if (hand.value.length === 0 && answer.left > 0) await deal(wanted)
+  }
+
+  /** The one answered last is laid down once more. */
+  function again(): void {
+    const one = last.value
+    if (!one) return
+    hand.value = [one, ...hand.value.filter(({ id }) => id !== one.id)]
+    last.value = null
   }
 
   const add = (id: string) => (body: WordsBody, key: string) => api.addStatement(id, body.text, key)
 
-  return { items, ground, loaded, open, answered, load, vote, add }
+  return { hand, total, left, last, ground, loaded, load, vote, again, add }
 })
-
-const WORD_OF = { 1: 'agree', [-1]: 'disagree', 0: 'pass' } as const

@@ -3,7 +3,7 @@ import { ref, shallowRef } from 'vue'
 import type { ApiError } from '@/api/http'
 import * as api from '@/api/consult'
 import type { CommentFilters, TopicFilters } from '@/api/consult'
-import type { Topic, TopicMine } from '@/api/consultShapes'
+import type { CommentInput, Topic, TopicMine } from '@/api/types'
 import { usePaged } from './paged'
 import { useSession } from './session'
 import { useTown } from './town'
@@ -63,7 +63,7 @@ export const useTopic = defineStore('topic', () => {
     act(() => (on ? api.followTopic(wanted) : api.unfollowTopic(wanted)))
   const seat = (on: boolean) => act(() => (on ? api.takeSeat(wanted) : api.giveSeatBack(wanted)))
   const rate = (score: number, note: string) => act(() => api.rateTopic(wanted, score, note))
-  const say = (id: string, kind: string) => (body: WordsBody, key: string) =>
+  const say = (id: string, kind: CommentInput['kind']) => (body: WordsBody, key: string) =>
     api.sayOn(id, { kind, ...body, text_version: current.value?.text_version ?? null }, key)
 
   return { current, mine, failure, load, loadMine, act, follow, seat, rate, say }

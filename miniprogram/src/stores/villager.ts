@@ -2,7 +2,7 @@ import { defineStore } from 'pinia'
 import { ref, shallowRef, watch } from 'vue'
 import type { ApiError } from '@/api/http'
 import { askVillager, endVillager, getVillager } from '@/api/consult'
-import type { VillagerCard } from '@/api/consultShapes'
+import type { VillagerCard } from '@/api/types'
 import { newKey } from '@/lib/words'
 
 const DRAFT = 'draft.villager'

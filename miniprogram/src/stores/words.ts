@@ -1,15 +1,18 @@
 /** Words that a person writes under something public: kept at every keystroke until the server has them. */
 import { defineStore } from 'pinia'
 import { computed, ref, watch } from 'vue'
+import type { CommentInput } from '@/api/types'
 import { newKey } from '@/lib/words'
 import { sendOnce, withFiles } from './once'
 import { gatherPhotos } from './photos'
 
+export type Stance = CommentInput['stance']
+
 interface Draft {
   text: string
-  stance: string
+  stance: Stance
   key: string
-  unanswered: { text: string; stance: string; photo_ids: string[] } | null
+  unanswered: { text: string; stance: Stance; photo_ids: string[] } | null
 }
 
 export type WordsBody = NonNullable<Draft['unanswered']>

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import { ApiError } from '@/api/http'
-import type { Statement } from '@/api/consultShapes'
+import type { Statement } from '@/api/types'
 import { daysLeftWords, hasPage, stopOf } from '@/lib/consult'
 import { useProposal } from '@/stores/proposal'
+import { useSession } from '@/stores/session'
 import { useStatements } from '@/stores/statements'
 import { useTown } from '@/stores/town'
 import { useVillager } from '@/stores/villager'
@@ -63,29 +64,48 @@ test('a proposal says what is missing at its field, and is gone from the phone o
     village_id: '3',
     title: '村口建停车场',
     body: '路窄，车没处停，会车难。',
+    reason: '',
   })
   expect(storage.has('draft.proposal')).toBe(false)
 })
 
-test('a statement is answered one by one; the answer can be changed', async () => {
-  const one = (id: string): Statement =>
-    ({ id, text: `观点${id}`, mine: null }) as unknown as Statement
-  routes['GET /public/consultations/7/statements'] = () => ({
+const statement = (id: string) => ({ id, text: `观点${id}` }) as unknown as Statement
+
+test('a statement is answered one by one; the last answer can be changed, and none is told back', async () => {
+  useSession().loggedIn = true
+  routes['GET /resident/consultations/7/statements'] = () => ({
     status: 200,
-    data: { items: [one('1'), one('2')] },
+    data: { items: [statement('1'), statement('2')], left: 2, total: 5, open: true },
   })
   routes['GET /public/consultations/7/common-ground'] = () => ({
     status: 200,
     data: { shown: false, participants: 3, needed: 20 },
   })
-  routes['POST /resident/statements/1/vote'] = () => ({ status: 200, data: {} })
+  routes['POST /resident/statements/1/vote'] = () => ({
+    status: 200,
+    data: { voted: true, left: 1 },
+  })
   const store = useStatements()
   await store.load('7')
-  await store.vote('1', -1)
-  expect(store.open.map((one: Statement) => one.id)).toEqual(['2'])
-  expect(store.answered).toBe(1)
-  await store.vote('1', 0)
-  expect(asked.at(-1)!.body).toEqual({ value: 'pass' })
+  await store.vote(statement('1'), 'disagree')
+  expect([store.hand.map(({ id }) => id), store.left, store.total]).toEqual([['2'], 1, 5])
+  store.again()
+  expect(store.hand[0]?.id).toBe('1')
+  await store.vote(statement('1'), 'pass')
+  const sent = asked.filter(({ name }) => name.endsWith('/vote')).map(({ body }) => body)
+  expect(sent).toEqual([{ value: 'disagree' }, { value: 'pass' }])
+  expect(JSON.stringify([...storage])).not.toContain('disagree')
+})
+
+test('without a login the statements are there to be read', async () => {
+  routes['GET /public/consultations/7/statements'] = () => ({
+    status: 200,
+    data: { items: [statement('1')], next_cursor: null, participants: 3 },
+  })
+  routes['GET /public/consultations/7/common-ground'] = () => ({ status: 200, data: {} })
+  const store = useStatements()
+  await store.load('7')
+  expect(store.hand).toHaveLength(1)
 })
 
 test('who asks to be known as a villager loses nothing to a refusal; afterwards the name is not on the phone', async () => {

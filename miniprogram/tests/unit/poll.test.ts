@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import { ApiError } from '@/api/http'
-import type { Poll } from '@/api/consultShapes'
+import type { Poll } from '@/api/types'
 import { usePoll } from '@/stores/poll'
 import { useSession } from '@/stores/session'
 import { asked, routes, storage } from './phone'

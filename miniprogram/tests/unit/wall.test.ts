@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { WallEntry, WallItem } from '@/api/wallShapes'
-import { figuresOf, shareTitle, showMonth, takenShare, usedWords, waitingWords } from '@/lib/wall'
+import type { WallEntry, WallItem } from '@/api/types'
+import { shareTitle, showMonth, takenShare, usedWords, waitingWords } from '@/lib/wall'
 import { useSession } from '@/stores/session'
 import { useTown } from '@/stores/town'
 import { useWall, useWallEntry } from '@/stores/wall'
@@ -26,20 +26,6 @@ test('promised and taken in words; a rate stands with its n', () => {
   expect(waitingWords({ unanswered_count: 2, longest_waiting_days: 12 })).toContain('等了 12 天')
   expect(showMonth('2026-03')).toBe('2026年3月')
   expect(shareTitle({ village_name: '示例三村', title: '路灯修好了' })).toBe('示例三村：路灯修好了')
-})
-
-test('what is not known is a stroke, and nobody asked is no satisfaction', () => {
-  const none = {
-    received: 12,
-    closed: 9,
-    late: 0,
-    median_days: null,
-    satisfied_percent: null,
-    rated: 0,
-    unanswered: 1,
-  }
-  const words = figuresOf(none).map(({ name, value, note }) => `${name}${value}${note}`)
-  expect(words).toEqual(['收到12', '办结9', '超期0', '中位用时—', '满意—0人评', '追问没有答1'])
 })
 
 test('other filters are another list, asked for as nobody', async () => {
