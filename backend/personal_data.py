@@ -15,6 +15,7 @@ from backend.media import personal as media
 from backend.moderation import personal as moderation
 from backend.notifications import personal as notifications
 from backend.outbox.timers import periodic
+from backend.petitions import keeping
 from backend.petitions import personal as petitions
 from backend.reports import personal as reports
 from backend.reports.states import TABLE
@@ -87,6 +88,10 @@ def _retention() -> None:
         "opinions": Retained(feedback.old_contacts, feedback.forget_contacts),
         "requests": Retained(queries.old_requests, queries.forget_words),
         "readings": Retained(readings.old_readings, readings.forget_readings),
+        "petition_contacts": Retained(keeping.contacts_after_ending, keeping.forget_contacts),
+        "petition_visits": Retained(keeping.old_visits, keeping.forget_visits),
+        "petition_readings": Retained(keeping.old_readings, keeping.forget_readings),
+        "petition_reasons": Retained(keeping.old_reasons, keeping.forget_reasons),
         "logins": Retained(identity.old_logins, identity.forget_logins),
         "guardian_codes": Retained(minors.old_codes, minors.forget_codes),
         "copies": Retained(queries.old_copies, queries.forget_copies),

@@ -6,11 +6,13 @@ State, dates, the titles of the steps and the numbers of the documents: no word 
 from __future__ import annotations
 
 import hmac
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
 
 from backend.cases.views import title_of
+from backend.kernel.clock import now
 from backend.kernel.db import db
 from backend.kernel.errors import NotFound
 from backend.kernel.ids import read_code, show_code
@@ -21,6 +23,9 @@ from backend.petitions.states import TABLE, UNINFORMED
 from backend.petitions.words import DOCUMENTS, clock_line, day_of
 from backend.workflow import clocks
 from backend.workflow.queries import timeline_of
+
+#: as the retention rule petition_contacts has it
+CONTACT_KEPT = timedelta(days=365)
 
 
 def by_code(code: str, phone: str) -> dict[str, Any]:
@@ -34,10 +39,19 @@ def by_code(code: str, phone: str) -> dict[str, Any]:
 
 
 def _fits(petition: Petition, phone: str) -> bool:
-    """Whether the phone is that of somebody who speaks in it; where none was left, the code is enough."""
+    """Whether the phone is that of somebody who speaks in it; where none was ever left, the code is enough.
+
+    A phone that was left and has been erased since (PI-08, PI-07) opens nothing any more, nor does the code alone.
+    """
     left = [digits for party in parties_of(petition.id) if (digits := _digits(party.phone or ""))]
     given = _digits(phone)
-    return not left or any(hmac.compare_digest(one.encode(), given.encode()) for one in left)
+    if not left:
+        return petition.anonymous or (petition.registered_by is not None and not _kept_no_more(petition))
+    return any(hmac.compare_digest(one.encode(), given.encode()) for one in left)
+
+
+def _kept_no_more(petition: Petition) -> bool:
+    return petition.closed_at is not None and petition.closed_at < now() - CONTACT_KEPT
 
 
 def _digits(phone: str) -> str:

@@ -72,6 +72,49 @@ RULES: tuple[Rule, ...] = (
         "删除",
         "PI-08；PIPL 19",
     ),
+    Rule(
+        "petition_contacts",
+        "petition_party",
+        "信访人的电话、住址、身份证号",
+        365 * DAY,
+        "办结 1 年（待落实的除外）",
+        "删除",
+        "PI-08；PIPL 19、47",
+    ),
+    Rule(
+        "petition_visits", "petition_visit", "走访预约", 90 * DAY, "预约日后 90 天", "删除", "PI-08；PIPL 19"
+    ),
+    Rule(
+        "petition_readings",
+        "petition_reading",
+        "谁打开过一件信访事项",
+        1095 * DAY,
+        "3 年",
+        "删除",
+        "SEC-01（不少于 6 个月）",
+    ),
+    Rule(
+        "petition_reasons",
+        "petition_contact_reading",
+        "为什么查看信访人联系方式",
+        1095 * DAY,
+        "3 年",
+        "删除",
+        "SEC-01（不少于 6 个月）",
+    ),
+    Rule(
+        "petition_files",
+        "petition_file",
+        "没有提交的信访附件",
+        None,
+        "30 天，匿名的 24 小时",
+        "删除文件",
+        "PI-08；PIPL 19",
+        timer="petition_files.purge",
+    ),
+    Rule(
+        "petitions", "petition", "信访事项、办理经过和文书", None, "长期", "按档案要求保存", "档案法 13、14"
+    ),
     Rule("logins", "login_entry", "登录日志", 365 * DAY, "1 年", "删除", "SEC-01（不少于 6 个月）"),
     Rule("sessions", "login_session", "登录状态", None, "失效即删", "删除", "PI-08", timer="sessions.purge"),
     Rule(
