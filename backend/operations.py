@@ -29,6 +29,8 @@ TEMPLATE_PROBLEMS = Gauge(
 )
 TEMPLATE_CHECKED = Gauge("wechat_template_check_timestamp_seconds", "When the templates were last compared")
 REVIEWS_WAITING = Gauge("content_reviews_waiting", "Posted content that is not judged yet", ["state"])
+PUBLIC_PAGES = Gauge("public_pages", "Public pages this process has answered from memory, or made", ["how"])
+PUBLIC_PAGES_BYTES = Gauge("public_pages_bytes", "Memory of the public pages this process keeps")
 PROCESS_STARTED = now()
 
 
@@ -61,6 +63,10 @@ def metrics() -> Response:
     OUTBOX_LAG.set(stats.lag_seconds)
     OUTBOX_WORKERS.set(stats.workers_alive)
     _platform_figures()
+    pages = current_app.extensions["page_cache"]
+    PUBLIC_PAGES.labels("kept").set(pages.hits)
+    PUBLIC_PAGES.labels("made").set(pages.misses)
+    PUBLIC_PAGES_BYTES.set(pages.bytes)
     return Response(prometheus_client.generate_latest(), mimetype=prometheus_client.CONTENT_TYPE_LATEST)
 
 

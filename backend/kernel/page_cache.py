@@ -317,11 +317,11 @@ def _no_writing(data: bytes) -> None:
 
 
 def _normal(query: str, names: frozenset[str]) -> str:
-    """The query with the known names alone, in one order."""
+    """The query with the known names alone, in one order; what is empty was not asked for."""
     if not query or not names:
         return ""
     # As WSGI has it, a character for each byte: what a browser has not escaped stays the UTF-8 it is.
-    given = parse_qsl(query, keep_blank_values=True, encoding="latin-1")
+    given = parse_qsl(query, encoding="latin-1")
     return urlencode(sorted((k, v) for k, v in given if k in names), encoding="latin-1")
 
 

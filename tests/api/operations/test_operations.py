@@ -80,6 +80,7 @@ def test_figures_for_prometheus(cast: Cast, client: FlaskClient, clock: FrozenCl
     text = client.get("/metrics").text
     lines = dict(line.rsplit(" ", 1) for line in text.splitlines() if not line.startswith("#"))
     assert float(lines["outbox_lag_seconds"]) == 90
+    assert {'public_pages{how="kept"}', 'public_pages{how="made"}', "public_pages_bytes"} <= lines.keys()
     assert float(lines['outbox_jobs{state="pending"}']) >= 2
 
 

@@ -135,6 +135,11 @@ def test_what_is_asked_wrongly_is_refused_with_a_sentence(read: Any, query: str)
     assert read(f"?{TOWN}&{query}", 422)["fields"]
 
 
+def test_an_empty_filter_asks_for_nothing(app: Flask, read: Any) -> None:
+    put_entry(app, 1)
+    assert len(titles(read(f"?{TOWN}&village=&unit=&month=&words=&order="))) == 1
+
+
 def test_an_unknown_town_is_not_found(read: Any) -> None:
     assert read("?town=nowhere", 404)["code"] == "town_unknown"
 
@@ -230,6 +235,18 @@ def test_who_is_logged_in_reads_the_same(app: Flask, client: FlaskClient, reside
         known = client.get(path, headers=person.headers)
         app.extensions["page_cache"].forget()
         assert known.data == client.get(path).data
+
+
+def test_reading_a_kept_page_is_not_counted_however_often(app: Flask, client: FlaskClient) -> None:
+    """A whole village behind one address opens the wall; only pages that had to be made are counted."""
+    put_entry(app, 1)
+    limiter = app.extensions["limiter"]
+    for _ in range(50):
+        assert client.get(f"{WALL}?{TOWN}").status_code == 200
+    assert sum(limiter.storage.storage.values()) == 1
+    app.extensions["page_cache"].forget()
+    client.get(f"{WALL}?{TOWN}")
+    assert sum(limiter.storage.storage.values()) == 2
 
 
 def test_the_map_counts_at_centres_and_shows_no_single_place(app: Flask, read: Any) -> None:
