@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from flask import current_app
@@ -12,12 +13,14 @@ from sqlalchemy import insert, select
 from backend.cases.models import Case
 from backend.demo import people
 from backend.demo.cases import TownYear
+from backend.demo.consultations import bring_consultations
 from backend.demo.petitions import bring_petitions
 from backend.demo.pictures import Pool, make_pool
 from backend.demo.side_states import leave
 from backend.demo.side_ways import SideWays
 from backend.demo.story import Rows, Story
 from backend.demo.towns import BEIHE, NANSHAHE, DemoTown
+from backend.demo.wall import Copy, fill_wall, make_copies
 from backend.kernel.clock import now
 from backend.kernel.db import db, run_unit
 from backend.kernel.settings import settings
@@ -41,9 +44,14 @@ class Plan:
     seed: int
     #: whether some of it leaves the straight way
     side_ways: bool = False
+    #: whether some of what was closed stands on the wall
+    wall: bool = False
 
 
-PLANS: tuple[Plan, ...] = (Plan(NANSHAHE, 2000, 400, 20261122, side_ways=True), Plan(BEIHE, 40, 12, 7))
+PLANS: tuple[Plan, ...] = (
+    Plan(NANSHAHE, 2000, 400, 20261122, side_ways=True, wall=True),
+    Plan(BEIHE, 40, 12, 7, wall=True),
+)
 
 
 def load(plans: Sequence[Plan] = PLANS, say: Callable[[str], None] = lambda line: None) -> int:
@@ -56,6 +64,7 @@ def load(plans: Sequence[Plan] = PLANS, say: Callable[[str], None] = lambda line
         say("the demonstration is there already")
         return 0
     pool = make_pool(current_app.extensions["store"])
+    copies = make_copies(current_app.extensions["store"], pool)
     accounts = [(plan.town, people.accounts_of(plan.town)) for plan in missing]
     total = sum(len(of_town) for _, of_town in accounts)
     words, hashes = people.make_passwords(total)
@@ -65,7 +74,7 @@ def load(plans: Sequence[Plan] = PLANS, say: Callable[[str], None] = lambda line
         part, words = words[: len(of_town)], words[len(of_town) :]
         hashed, hashes = hashes[: len(of_town)], hashes[len(of_town) :]
         passwords |= dict(zip((a.username for a in of_town), part, strict=True))
-        made += run_unit(lambda plan=plan, of_town=of_town, hashed=hashed: _fill(plan, of_town, hashed, pool))  # type: ignore[misc]
+        made += run_unit(partial(_fill, plan, of_town, hashed, pool, copies))
         say(f"{plan.town.name}: {len(of_town)} staff, {plan.cases} cases")
     path = people.write_accounts(settings().data_dir, accounts, passwords)
     say(f"accounts: {path}")
@@ -77,7 +86,13 @@ def _is_loaded(plan: Plan) -> bool:
     return db.session.scalars(select(Case.id).where(Case.town_id == town_id).limit(1)).first() is not None
 
 
-def _fill(plan: Plan, accounts: list[people.Account], hashes: list[str], pool: Pool) -> int:
+def _fill(
+    plan: Plan,
+    accounts: list[people.Account],
+    hashes: list[str],
+    pool: Pool,
+    copies: Mapping[str, Copy],
+) -> int:
     town = town_by_code(plan.town.code)
     consent = str(town.privacy["version"])
     actors = people.save_staff(accounts, hashes, town.id)
@@ -97,6 +112,10 @@ def _fill(plan: Plan, accounts: list[people.Account], hashes: list[str], pool: P
             ways = SideWays(town.id, actors, pool, plan.seed)
             ways.take(before_silence=lambda ways: leave(ways, residents))
             bring_petitions(town.id, actors, residents)
+            bring_consultations(town.id, actors, residents)
+    if plan.wall:
+        with db.session.begin_nested():
+            fill_wall(town.id, actors, residents, copies)
     return len(rows.cases)
 
 

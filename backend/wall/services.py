@@ -179,7 +179,12 @@ def act_as_program(entry: WallEntry, action: str) -> None:
 
 def _take(entry: WallEntry, action: str, actor: Actor, version: int | None, given: Mapping[str, Any]) -> None:
     data = {"asked_by": str(entry.written_by)} | {k: str(given[k]) for k in ("reason",) if k in given}
+    first = entry.published_at is None
+    if action == "approve" and first:
+        entry.published_at = now()  # before the state: a row that is published has its date in every statement
     taken = engine.perform(entry, action, actor, version=version, given=given, data=data)
+    if action in {"approve", "publish_again"} and not first:
+        _note(entry, taken, "重新公开" + (f"：{taken.note}" if taken.note else "。"))
     _AFTER.get(action, _nothing)(entry, actor, taken)
     entry.updated_at = taken.at
     db.session.flush()
@@ -198,10 +203,6 @@ def _submitted(entry: WallEntry, actor: Actor, taken: TimelineEntry) -> None:
 
 def _published(entry: WallEntry, actor: Actor, taken: TimelineEntry) -> None:
     entry.approved_by = actor.id
-    if entry.published_at is None:
-        entry.published_at = taken.at
-    else:
-        _note(entry, taken, "重新公开" + (f"：{taken.note}" if taken.note else "。"))
     entry.republished_at = taken.at
 
 
