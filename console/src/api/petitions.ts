@@ -6,6 +6,8 @@ import type {
   PetitionIntake,
   PetitionTemplateDraft,
   PetitionView,
+  VisitDecision,
+  VisitView,
 } from './types'
 
 const of = (petition_id: string) => ({ params: { path: { petition_id } } })
@@ -88,3 +90,20 @@ export const fetchCalendar = () => body(client.GET('/api/v1/staff/petitions/cale
 /** A month of the town as a whole, "2026-11". */
 export const fetchFigures = (month: string) =>
   body(client.GET('/api/v1/staff/petitions/figures', { params: { query: { month } } }))
+
+export const fetchVisits = (view: VisitView) =>
+  body(client.GET('/api/v1/staff/petition-visits', { params: { query: { view } } }))
+
+/** One visit in clear; the reading is recorded. */
+export const fetchVisit = (visit_id: string) =>
+  body(client.GET('/api/v1/staff/petition-visits/{visit_id}', { params: { path: { visit_id } } }))
+
+/** @throws ApiError 409 when it changed since `version`. */
+export const decideVisit = (visit_id: string, decision: VisitDecision, key: string) =>
+  body(
+    client.POST('/api/v1/staff/petition-visits/{visit_id}/decision', {
+      params: { path: { visit_id } },
+      body: decision,
+      headers: keyed(key),
+    }),
+  )

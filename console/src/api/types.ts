@@ -104,4 +104,30 @@ export type PetitionLine = Schemas['PetitionLine']
 export type PetitionTemplate = Schemas['PetitionTemplate']
 export type PetitionTemplateDraft = Schemas['PetitionTemplateChange']
 export type ClearParty = Schemas['ClearParty']
+export type Visit = Schemas['DeskVisit']
+export type OpenedVisit = Schemas['OpenedVisit']
+export type VisitDecision = Schemas['DecideVisit']
+export type VisitView = 'coming' | 'past'
 export type PetitionView = keyof PetitionCounts
+
+export type ReportCard = Schemas['StaffReportCard']
+export type WallAct = Schemas['WallAct']
+export type WallBox = Schemas['Box']
+export type WallCandidate = Schemas['WallCandidate']
+/** Where no field is demanded the generator writes all of them as demanded. */
+export type WallDraft = Partial<Schemas['DraftWallEntry']>
+export type WallConsentAsk = Partial<Schemas['AskConsent']>
+export type WallEntry = Schemas['StaffWallEntry']
+export type WallFollowUp = Schemas['StaffFollowUp']
+export type WallFollowUpAct = Schemas['FollowUpAct']
+export type WallFollowUpView = NonNullable<
+  NonNullable<paths['/api/v1/staff/wall-follow-ups']['get']['parameters']['query']>['view']
+>
+export type WallLine = Schemas['WallLine']
+export type WallMark = Schemas['WallMark']
+export type WallPhotoGiven = Schemas['WallPhotoGiven']
+export type WallSourcePhoto = Schemas['SourcePhoto']
+export type WallTexts = Pick<WallEntry, 'title' | 'matter' | 'done'>
+export type WallView = NonNullable<
+  NonNullable<paths['/api/v1/staff/wall']['get']['parameters']['query']>['view']
+>

@@ -74,6 +74,12 @@ export const router = createRouter({
       meta: { title: '期限日历', anyOf: ['petition.figures'] },
     },
     {
+      path: '/petitions/visits',
+      name: 'petition-visits',
+      component: () => import('@/pages/petitions/VisitsPage.vue'),
+      meta: { title: '走访预约', anyOf: ['petition.triage'] },
+    },
+    {
       path: '/petitions/templates',
       name: 'petition-templates',
       component: () => import('@/pages/petitions/TemplatesPage.vue'),

@@ -10,6 +10,9 @@ import type {
   PetitionLine,
   PetitionTemplate,
   PetitionView,
+  Visit,
+  VisitDecision,
+  VisitView,
 } from '@/api/types'
 import { dayOf } from '@/lib/time'
 import { loaded } from './loaded'
@@ -85,4 +88,25 @@ export const usePetitionCalendar = defineStore('petition-calendar', () => {
     await figures.load()
   }
   return { month, duties, figures, choose }
+})
+
+/** 走访预约: who comes when. Persons are masked in the list; one is opened in clear, and that is recorded. */
+export const useVisits = defineStore('visits', () => {
+  const view = ref<VisitView>('coming')
+  const found = loaded<Visit[]>(async () => (await api.fetchVisits(view.value)).items)
+
+  async function show(wanted: VisitView): Promise<void> {
+    view.value = wanted
+    found.data.value = null
+    await found.load()
+  }
+
+  /** The list shows what was decided at once. */
+  async function decide(visit: Visit, decision: Omit<VisitDecision, 'version'>, key: string) {
+    const after = await api.decideVisit(visit.id, { ...decision, version: visit.version }, key)
+    found.data.value = (found.data.value ?? []).map((one) => (one.id === after.id ? after : one))
+    return after
+  }
+
+  return { view, ...found, show, open: api.fetchVisit, decide }
 })
