@@ -140,7 +140,7 @@ def picture(code: str) -> Response:
         "title": row.title if shown else "这条回音已经撤下",
         "place": row.village_name if shown else "",
         "unit": row.unit_name if shown else "",
-        "days_taken": row.days_taken,
+        "days_taken": row.days_taken if shown else None,
         "days_promised": row.days_promised,
         "on_time": row.on_time if row.on_time is None else bool(row.on_time),
     }

@@ -15,7 +15,7 @@ import pylopdf_fonts_zh_cn
 from PIL import Image, ImageDraw, ImageFont
 
 WIDTH, HEIGHT, EDGE = 750, 600, 44
-BAND, PHOTO = 108, 232
+BAND, PHOTO = 108, 220
 RIVER_900, RIVER_700, RIVER_50 = "#073b3a", "#0b5d5a", "#eef8f7"
 CLAY, INK, INK_500, WHITE, PAPER = "#bf4a27", "#17211f", "#5d6c69", "#ffffff", "#f6f8f7"
 TITLE_LINES = 3
@@ -28,7 +28,8 @@ def _font(size: int) -> ImageFont.FreeTypeFont:
 
 
 def draw(card: Mapping[str, Any], brand: str, photo: bytes | None) -> bytes:
-    """A PNG. `card`: title, place, unit, days_taken, days_promised, on_time; `photo`: the after-photo's small copy."""
+    """A PNG. `card`: title, place, unit, days_promised, on_time, days_taken (None: nothing stands below the title);
+    `photo`: the after-photo's small copy."""
     image = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     pen = ImageDraw.Draw(image)
     pen.rectangle((0, 0, WIDTH, BAND), fill=RIVER_700)
@@ -55,6 +56,8 @@ def _below(
             small = _square(opened.convert("RGB"), PHOTO)
         image.paste(small, (WIDTH - EDGE - PHOTO, HEIGHT - EDGE - PHOTO))
         room -= PHOTO + 24
+    if card["days_taken"] is None:
+        return
     top = HEIGHT - EDGE - 150
     late = card["on_time"] is False
     pen.text((EDGE, top), f"{card['days_taken']} 天办结", font=_font(58), fill=CLAY if late else RIVER_700)

@@ -208,6 +208,9 @@ def test_what_was_taken_down_keeps_its_notes_and_no_word_of_its_own(
         answer = client.get(path)
         assert answer.status_code == 200, path
         assert "XYZ" not in answer.text, path
+    bare = client.get(f"/w/picture/{made['code']}.png").data
+    change_entry(app, made["id"], days_taken=8, village_name="别处", days_promised=1)
+    assert client.get(f"/w/picture/{made['code']}.png").data == bare, "nothing of it is drawn"
     assert client.get(f"{WALL}/{made['id']}/follow-ups").status_code == 404
     assert client.get(f"{WALL}/{made['id']}/atom").status_code == 404
 
