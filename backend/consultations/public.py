@@ -50,5 +50,5 @@ def read_topic(topic_id: str) -> dict[str, Any]:
 def read_comments(wanted: dict[str, Any], topic_id: str) -> Any:
     """What was said about it and is public; `mine` and `seconded` are asked for elsewhere."""
     topic = get_public(parse_id(topic_id))
-    kinds = [wanted["kind"]] if wanted["kind"] else ["comment", "question"]
+    kinds = [wanted["kind"]] if wanted["kind"] else views.SPOKEN
     return comments.shown(TABLE.kind, topic.id, kinds=kinds, order=wanted["order"], cursor=wanted["cursor"])

@@ -20,6 +20,8 @@ from backend.workflow import clocks
 from backend.workflow.models import TimelineEntry
 from backend.workflow.queries import timeline_of
 
+#: what stands in the list of what people said; a statement stands with the statements
+SPOKEN = ("comment", "question")
 #: fewer ratings than these say something of persons
 LEAST_RATINGS = 5
 
@@ -29,7 +31,8 @@ def lines(page: Page[Consultation], *, for_staff: bool = False) -> dict[str, Any
     topics = page.items
     ids = [topic.id for topic in topics]
     villages, pictures = queries.village_names(topics), queries.covers(topics)
-    spoken, people = comments.counts(TABLE.kind, ids), comments.participants(TABLE.kind, ids)
+    spoken = comments.counts(TABLE.kind, ids, SPOKEN)
+    people = comments.participants(TABLE.kind, ids)
     return {
         "items": [
             _core(topic, for_staff=for_staff)
