@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { stretches } from '@/pages/reviews/marked'
+import { stretches } from '@/lib/marked'
 
 const mark = (start: number, end: number, label: string) => ({ start, end, what: 'x', label })
 

@@ -84,6 +84,21 @@ export const saveTemplate = (kind: string, draft: PetitionTemplateDraft) =>
     }),
   )
 
+/** The text as a page, filled with invented persons; nothing is stored. */
+export async function previewTemplate(
+  kind: string,
+  draft: Omit<PetitionTemplateDraft, 'version'>,
+): Promise<Blob> {
+  const page = await body(
+    client.POST('/api/v1/staff/petition-templates/{kind}/preview', {
+      params: { path: { kind } },
+      body: draft,
+      parseAs: 'blob',
+    }),
+  )
+  return page as unknown as Blob
+}
+
 /** What the law wants done within seven days, and what was late within ninety. */
 export const fetchCalendar = () => body(client.GET('/api/v1/staff/petitions/calendar'))
 

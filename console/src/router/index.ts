@@ -1,6 +1,6 @@
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { guard } from './guard'
-import { PETITION_PERMISSIONS, PLACES, QUEUE_PERMISSIONS } from './menu'
+import { PETITION_PERMISSIONS, PLACES, QUEUE_PERMISSIONS, WALL_PERMISSIONS } from './menu'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -18,6 +18,7 @@ const PAGES: Record<string, RouteRecordRaw['component']> = {
   callbacks: () => import('@/pages/oversight/CallBacksPage.vue'),
   petitions: () => import('@/pages/petitions/PetitionsPage.vue'),
   vault: () => import('@/pages/vault/VaultPage.vue'),
+  wall: () => import('@/pages/wall/WallPage.vue'),
   board: () => import('@/pages/board/BoardPage.vue'),
   messages: () => import('@/pages/messages/MessagesPage.vue'),
   organisation: () => import('@/pages/organisation/OrganisationPage.vue'),
@@ -90,6 +91,24 @@ export const router = createRouter({
       name: 'petition',
       component: () => import('@/pages/petitions/PetitionPage.vue'),
       meta: { title: '信访事项', anyOf: PETITION_PERMISSIONS },
+    },
+    {
+      path: '/wall/follow-ups',
+      name: 'wall-follow-ups',
+      component: () => import('@/pages/wall/FollowUpsPage.vue'),
+      meta: { title: '群众追问', anyOf: ['wall.write'] },
+    },
+    {
+      path: '/wall/report-cards',
+      name: 'report-cards',
+      component: () => import('@/pages/wall/ReportCardsPage.vue'),
+      meta: { title: '月度公报', anyOf: WALL_PERMISSIONS },
+    },
+    {
+      path: '/wall/:id(\\d+)',
+      name: 'wall-entry',
+      component: () => import('@/pages/wall/WallEntryPage.vue'),
+      meta: { title: '回音', anyOf: [...WALL_PERMISSIONS, 'petition.triage'] },
     },
     {
       path: '/403',

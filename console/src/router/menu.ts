@@ -17,6 +17,9 @@ export const QUEUE_PERMISSIONS = ['case.view', 'case.handle']
 /** The office, whoever handles one, and the head who signs. */
 export const PETITION_PERMISSIONS = ['petition.triage', 'petition.handle', 'petition.approve']
 
+/** Whoever writes for the wall, and whoever approves it. */
+export const WALL_PERMISSIONS = ['wall.write', 'wall.approve']
+
 export const PLACES: Place[] = [
   {
     name: 'queue',
@@ -72,6 +75,14 @@ export const PLACES: Place[] = [
     title: '检举控告',
     icon: 'vault',
     anyOf: ['vault.read'],
+    group: 1,
+  },
+  {
+    name: 'wall',
+    path: '/wall',
+    title: '问题回音壁',
+    icon: 'wall',
+    anyOf: [...WALL_PERMISSIONS, 'petition.triage'],
     group: 1,
   },
   {

@@ -1,6 +1,9 @@
-import type { Review } from '@/api/types'
-
-type Mark = NonNullable<Review['about']>['marks'][number]
+/** Where something was found in a text. */
+interface Mark {
+  start: number
+  end: number
+  label: string
+}
 
 /** A stretch of a text; `label` says what was found in it. */
 export interface Stretch {
