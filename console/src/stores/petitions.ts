@@ -74,7 +74,7 @@ export const usePetition = defineStore('petition', () => {
 /** 文书模板: what the written documents say. */
 export const usePetitionTemplates = defineStore('petition-templates', () => {
   const found = loaded<PetitionTemplate[]>(async () => (await api.fetchTemplates()).items)
-  return { ...found, save: api.saveTemplate }
+  return { ...found, save: api.saveTemplate, preview: api.previewTemplate }
 })
 
 /** 期限日历: what is due, what was late, and the figures of the month that is looked at. */
