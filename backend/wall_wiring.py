@@ -23,7 +23,8 @@ from backend.petitions.states import ANSWERED_ONCE, HANDLE_CLOCK
 from backend.reports import queries as reports
 from backend.reports import services as report_services
 from backend.reports.states import CLOSED
-from backend.wall import cards, follow_ups, ports
+from backend.rights import ports as rights
+from backend.wall import cards, follow_ups, personal, ports
 from backend.wall.kind import register_wall
 from backend.wall.ports import CONSENT, NEVER, Petitions, Source
 from backend.wall.reading import register_reading
@@ -36,6 +37,8 @@ def wire() -> None:
     ports.petitions_by(Petitions(petition_for_staff, petition_for_resident, petition_source))
     ports.reopen_by(ask_reopen)
     ports.tells_by(inbox_lines.tell)
+    rights.holds(personal.copy)
+    rights.lets_go(personal.let_go)
     notifications.also_look(follow_ups.look_at_entry)
     identity.on_merge(follow_ups.merge_resident)
     parts_by("wall_entry", cards.of_entry, _nothing_waits, _counts_nothing)

@@ -275,7 +275,8 @@ def audience(follow_up_id: int) -> list[int]:
         return []
     followers = select(WallFollow.resident_id).where(WallFollow.entry_id == row.entry_id)
     seconders = select(CommentSecond.resident_id).where(CommentSecond.comment_id == row.comment_id)
-    return sorted({row.resident_id, *db.session.scalars(followers), *db.session.scalars(seconders)})
+    heard = {row.resident_id, *db.session.scalars(followers), *db.session.scalars(seconders)}
+    return sorted(heard - {0})  # 0: somebody whose data was erased
 
 
 def merge_resident(kept_id: int, gone_id: int) -> None:

@@ -55,6 +55,8 @@ THEIRS_AT = {"report": "/resident/reports"}
 WALKED_ELSEWHERE = {
     "consultation": "tests/api/consultations/test_states.py",
     "petition": "tests/api/petitions/test_states.py",
+    "wall_entry": "tests/api/wall/test_entries.py",
+    "wall_follow_up": "tests/api/wall/test_follow_ups.py",
 }
 # How often something is done when several things are open.
 LEADS_ON, STAYS, ENDS, NOTE = 8, 3, 4, 1
