@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from backend.comments import personal
+from backend.comments import personal, services
+from backend.identity import minors
 from backend.kernel.db import db, run_unit
+from backend.kernel.errors import AppError
 from backend.media.models import MediaFile
 from tests.api.comments.conftest import KIND, TOPIC, Square
 from tests.factories import cases as factory
@@ -194,3 +196,36 @@ def test_a_persons_words_are_copied_and_erased(square: Square, deed: str) -> Non
     row = square.row(said)
     assert (row.text, row.resident_id, row.state) == ("", None, "withdrawn")
     assert [(one["text"], one["second_count"]) for one in square.shown()] == [("别人的话", 0)]
+
+
+def test_two_accounts_of_one_person_count_once(square: Square) -> None:
+    said = square.say("大家看看", "zhao")
+    own = square.say("我说的", "li")
+    for name in ("wang", "li"):
+        square.who(name).post(f"/resident/comments/{said}/second")
+        flag(square, said, name)
+    kept, gone = (int(square.who(name).me["id"]) for name in ("wang", "li"))
+    with square.app.app_context():
+        run_unit(lambda: services.merge_resident(kept, gone))
+    row = square.row(said)
+    assert (row.second_count, row.flag_count) == (1, 1)
+    assert square.row(own).resident_id == kept
+
+
+def test_one_account_takes_over_what_the_other_seconded(square: Square) -> None:
+    said = square.say("大家看看", "zhao")
+    square.who("li").post(f"/resident/comments/{said}/second")
+    kept, gone = (int(square.who(name).me["id"]) for name in ("wang", "li"))
+    with square.app.app_context():
+        run_unit(lambda: services.merge_resident(kept, gone))
+    query = {"subject_kind": KIND, "subject_id": str(TOPIC)}
+    assert square.who("wang").get("/resident/comment-marks", query_string=query).json["seconded"] == [said]
+    assert square.row(said).second_count == 1
+
+
+def test_a_child_speaks_when_a_guardian_has_agreed(square: Square) -> None:
+    with square.app.app_context():
+        run_unit(lambda: minors.state_age(square.actor("wang"), 12))
+    with pytest.raises(AppError) as refused:
+        square.say()
+    assert "监护人" in refused.value.message
