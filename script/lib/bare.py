@@ -218,16 +218,21 @@ def save(folder: Path, name: str, url: str, statements: list[Statement]) -> None
 
 
 def bare_app(folder: Path) -> Callable[..., Any]:
-    """A Flask application that says hello, and runs the saved statements and dumps their rows."""
+    """A Flask application that says hello, gives saved bytes, and runs saved statements and dumps their rows."""
     from flask import Flask, Response
 
     plans = {path.stem: json.loads(path.read_text()) for path in folder.glob("*.json")}
+    pages = {path.stem: path.read_bytes() for path in folder.glob("*.bytes")}
     local = threading.local()
     app = Flask("bare")
 
     @app.get("/hello")
     def hello() -> Response:
         return Response(orjson.dumps({"hello": "world"}), mimetype="application/json")
+
+    @app.get("/bytes/<name>")
+    def same_bytes(name: str) -> Response:
+        return Response(pages[name], mimetype="application/json")
 
     @app.get("/<name>")
     def answer(name: str) -> Response:

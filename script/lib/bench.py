@@ -13,7 +13,7 @@ from contextlib import contextmanager
 
 from backend.app import create_app
 from config.settings import load
-from lib import bare, bench_cost, bench_delivery, bench_profile, bench_start, bench_town
+from lib import bare, bench_cost, bench_delivery, bench_profile, bench_start, bench_town, bench_wall
 from lib.bench_delivery import GOAL_SECONDS, Endpoint
 from lib.bench_http import POST, Place, Rounds, readings
 from lib.bench_profile import Split
@@ -32,7 +32,7 @@ CHANGES_PER_SECOND = 50
 SHORT_SECONDS, LONG_SECONDS = 20, 120
 OWED = 300
 #: what may be measured alone, with --only
-PARTS = ("profiles", "readings", "posts", "changes", "resident", "delivery", "pages")
+PARTS = ("profiles", "readings", "posts", "changes", "resident", "delivery", "pages", "wall")
 PLANS = HOME / "plans"
 
 
@@ -47,7 +47,10 @@ def main() -> int:
     endpoint.program.start()
     profiles: dict[str, Split] = {}
     try:
-        _measure(rounds, mariadb, endpoint, options, profiles)
+        if set(options.only) != {"wall"}:
+            _measure(rounds, mariadb, endpoint, options, profiles)
+        if "wall" in options.only:
+            _measure_wall(rounds, mariadb, options.wall_entries)
     finally:
         endpoint.program.end()
         mariadb.stop()
@@ -75,6 +78,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--fresh", action="store_true", help="also a first start in a new clone")
     parser.add_argument("--write", action="store_true", help="write docs/performance.md")
     parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, help="measure these parts alone")
+    parser.add_argument("--wall-entries", type=int, default=bench_wall.LARGE, help="of the large wall")
     options = parser.parse_args()
     if options.write and tuple(options.only) != PARTS:
         parser.error("docs/performance.md is written of everything, not of parts")
@@ -134,6 +138,21 @@ def _measure(
     finally:
         for place in towns:
             place.town.stop()
+
+
+def _measure_wall(rounds: Rounds, mariadb: MariaDB, entries: int) -> None:
+    """The wall, whose towns have nothing else; the bare server anew, for its bytes."""
+    mariadb.flush_at_each_commit(False)
+    small = bench_wall.Wall(mariadb, "wall_small", bench_wall.SMALL)
+    large = bench_wall.Wall(mariadb, "wall_large", entries)
+    mariadb.flush_at_each_commit(True)
+    logging.disable(logging.INFO)
+    PLANS.mkdir(exist_ok=True)
+    for name, content in bench_wall.bytes_of(large).items():
+        (PLANS / f"{name}.bytes").write_bytes(content)
+    with _bare_server() as server:
+        rounds.bare_url = server.url
+        bench_wall.measure(rounds, small, large)
 
 
 def _place(town: Town) -> Place:
