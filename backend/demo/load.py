@@ -16,6 +16,7 @@ from backend.demo.cases import TownYear
 from backend.demo.consultations import bring_consultations
 from backend.demo.petitions import bring_petitions
 from backend.demo.pictures import Pool, make_pool
+from backend.demo.report_cards import publish_cards
 from backend.demo.side_states import leave
 from backend.demo.side_ways import SideWays
 from backend.demo.story import Rows, Story
@@ -116,6 +117,7 @@ def _fill(
     if plan.wall:
         with db.session.begin_nested():
             fill_wall(town.id, actors, residents, copies)
+            publish_cards(town.id, actors)
     return len(rows.cases)
 
 

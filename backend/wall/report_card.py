@@ -36,7 +36,12 @@ def make_due() -> None:
     for town in places.towns():
         first = anything(town.id)
         if first is not None and first < next_month(month) and _of(town.id, month) is None:
-            _make(SYSTEM, town.id, month, 0, "")
+            make(town.id, month)
+
+
+def make(town_id: int, month: date) -> ReportCard:
+    """Make the card of a month as the program does: a draft that somebody has yet to publish."""
+    return _make(SYSTEM, town_id, month, 0, "")
 
 
 def last_month(day: date) -> date:

@@ -17,6 +17,7 @@ from backend.demo.wall import ENTRIES, SCENES
 from backend.outbox.models import OutboxJob
 from backend.wall import redaction
 from backend.wall.models import WallEntry, WallFollowUp, WallPhoto
+from backend.wall.report_card_models import ReportCard
 from backend.workflow.clocks import forget_calendar
 
 CONFIG = Path(__file__).resolve().parents[3] / "config"
@@ -52,6 +53,13 @@ def test_the_wall_of_the_demonstration(app: Flask, demo: Session) -> None:
     demo.rollback()
     for key in keys:
         assert app.extensions["store"].read(key)[:3] == b"\xff\xd8\xff"
+
+
+def test_the_report_cards_of_the_months_that_have_ended(app: Flask, demo: Session) -> None:
+    cards = list(demo.scalars(select(ReportCard).order_by(ReportCard.month)))
+    assert [card.state for card in cards] == ["published", "published", "drafted"]
+    received = [next(one for one in card.figures["figures"] if one["code"] == "received") for card in cards]
+    assert all(one["value"] for one in received), "each month has its cases"
 
 
 def test_no_text_of_it_holds_personal_data() -> None:
