@@ -7,10 +7,10 @@ different people have spoken since: two pictures laid side by side give away no 
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, select
@@ -26,6 +26,9 @@ from backend.kernel.db import assert_no_transaction, db
 from backend.outbox import ErrorClass
 
 SECONDS = 90
+_ROOT = Path(__file__).resolve().parents[2]
+#: nothing of ours: no key and no secret reaches the child
+_ENVIRONMENT = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}
 
 
 @outbox.handles(statements.RECOMPUTE)
@@ -80,13 +83,12 @@ def _asked(topic_id: int) -> dict[str, Any]:
 def _computed(asked: dict[str, Any]) -> dict[str, Any]:
     """The picture, from a child that ends with it: numpy and scikit-learn never stay in the worker's memory."""
     assert_no_transaction("the common ground's child process")
-    threads = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     given = json.dumps({"statements": asked["statements"], "votes": asked["votes"]})
     try:
         done = subprocess.run(
             [sys.executable, "-m", "backend.consultations.groups"],
             input=given, capture_output=True, text=True, timeout=SECONDS, check=False,
-            env={**os.environ, **threads},
+            cwd=_ROOT, env=_ENVIRONMENT,
         )  # fmt: skip
     except subprocess.TimeoutExpired as late:
         raise outbox.Failure(ErrorClass.TRANSIENT, f"no picture within {SECONDS} s") from late

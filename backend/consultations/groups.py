@@ -11,7 +11,6 @@ their middle; a share is told where at least SMALLEST of the group spoke of the 
 from __future__ import annotations
 
 import json
-import os
 import resource
 import sys
 from collections.abc import Sequence
@@ -268,6 +267,4 @@ def _typical(told: Sequence[dict[str, Any]], groups: int) -> list[list[dict[str,
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     main()
