@@ -16,8 +16,7 @@ from backend.polls.counting import publish
 from backend.polls.models import Poll, PollOffline, PollPaper
 from backend.polls.queries import papers_out
 from backend.polls.states import OPEN, WAITING
-from backend.villagers.models import Villager
-from backend.villagers.states import CONFIRMED
+from backend.villagers.queries import ConfirmedVillager, confirmed
 
 SUBJECT = "poll"
 OVER = "结果已经出来，不能再录入线下票。"
@@ -113,11 +112,10 @@ def _poll_to_mark(actor: Actor, poll_id: int) -> Poll:
     return poll
 
 
-def _voter(actor: Actor, poll: Poll, villager_id: int) -> Villager:
-    villager = db.session.get(Villager, villager_id)
+def _voter(actor: Actor, poll: Poll, villager_id: int) -> ConfirmedVillager:
+    villager = confirmed(villager_id)
     entitled = (
         villager is not None
-        and villager.state == CONFIRMED
         and villager.town_id == poll.town_id
         and poll.village_id in {None, villager.village_id}
         and policy.may_manage(actor, villager.town_id, villager.village_id)

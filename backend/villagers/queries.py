@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import false, func, or_, select
@@ -24,6 +25,26 @@ def village_of(resident_id: int) -> tuple[int, int] | None:
         )
     ).one_or_none()
     return None if row is None else (row.village_id, row.town_id)
+
+
+@dataclass(frozen=True)
+class ConfirmedVillager:
+    """Somebody whom their village has confirmed."""
+
+    id: int
+    resident_id: int
+    town_id: int
+    village_id: int
+
+
+def confirmed(villager_id: int) -> ConfirmedVillager | None:
+    """A confirmed villager; None for any other id."""
+    row = db.session.execute(
+        select(Villager.id, Villager.resident_id, Villager.town_id, Villager.village_id).where(
+            Villager.id == villager_id, Villager.state == CONFIRMED
+        )
+    ).one_or_none()
+    return None if row is None else ConfirmedVillager(*row)
 
 
 def villages_of(resident_ids: Iterable[int]) -> dict[int, int]:
