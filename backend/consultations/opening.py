@@ -64,6 +64,8 @@ def _open_poll(topic: Consultation, poll: Mapping[str, Any], closes: date) -> No
     """CON-10: an opinion poll among the verified villagers of the village, or of the town; for as long."""
     options = [str(option) for option in poll["options"]]
     demand_publishable({"poll": "\n".join([str(poll["question"]), *options])})
+    # Nobody is told when the first ballot comes in: from the first moment on somebody may have answered the text.
+    topic.frozen_at = now()
     polls.open_poll(
         topic.kind,
         topic.id,

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 
 from backend.comments import services as comments
+from backend.consultations import speaking
 from backend.kernel.clock import FrozenClock
 from backend.kernel.db import run_unit
 from tests.factories.consultation_cast import ACCEPTING, OPENING, ConsultationCast
@@ -145,6 +146,15 @@ def test_the_first_opinion_freezes_it_and_a_correction_is_a_dated_version(
     run_jobs()
     told = [m["title"] for m in cast.resident("li").get("/resident/inbox").json["items"]]
     assert "您发表过意见的文本有更正" in told
+
+
+def test_whatever_counts_as_an_opinion_freezes_the_text(cast: ConsultationCast) -> None:
+    """A vote on a statement too: it goes by the same door."""
+    topic_id = cast.topic_in("open")
+    assert not cast.seen("cunzhang1", topic_id)["frozen"]
+    with cast.app.app_context():
+        run_unit(lambda: speaking.give_opinion(topic_id))
+    assert cast.seen("cunzhang1", topic_id)["frozen"]
 
 
 def test_who_read_an_older_text_is_asked_to_read_the_new_one(cast: ConsultationCast) -> None:
@@ -293,6 +303,9 @@ def test_a_poll_is_opened_with_the_topic_for_as_long(cast: ConsultationCast) -> 
     bad = poll | {"options": ["六盏", "六盏"]}
     assert cast.does("cunzhang1", topic_id, "open", **OPENING, poll=bad).status_code == 422
     assert cast.does("cunzhang1", topic_id, "open", **OPENING, poll=poll).status_code == 200
+    assert cast.seen("cunzhang1", topic_id)["frozen"], (
+        "a ballot may come in at any moment, and leaves no trace"
+    )
     page = cast.page(topic_id)
     assert "不是法定表决" in page["notice"]
     shown = cast.app.test_client().get(f"/api/v1/public/polls/{page['poll_id']}").get_json()
