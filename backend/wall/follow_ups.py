@@ -24,7 +24,7 @@ from backend.kernel.ids import new_id
 from backend.wall import policy, ports, redaction, sources
 from backend.wall.access import get_follow_up_for, get_public_entry, load_entry, load_follow_up, of_comment
 from backend.wall.models import WallConsent, WallEntry, WallFollow, WallFollowUp
-from backend.wall.states import ANSWERED, ASKED, HIDDEN, REOPEN_ASKED, UNANSWERED
+from backend.wall.states import ASKED, HIDDEN, REOPEN_ASKED, UNANSWERED
 from backend.workflow import engine
 from backend.workflow.clocks import BREACH
 from backend.workflow.models import TimelineEntry
@@ -292,8 +292,3 @@ def merge_resident(kept_id: int, gone_id: int) -> None:
             entry.follower_count = max(0, entry.follower_count - 1)
             _add_follower(entry, kept_id)
     db.session.flush()
-
-
-def is_answered(row: WallFollowUp) -> bool:
-    """Whether it has its public answer."""
-    return row.state == ANSWERED

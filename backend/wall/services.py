@@ -181,7 +181,8 @@ def _take(entry: WallEntry, action: str, actor: Actor, version: int | None, give
     data = {"asked_by": str(entry.written_by)} | {k: str(given[k]) for k in ("reason",) if k in given}
     first = entry.published_at is None
     if action == "approve" and first:
-        entry.published_at = now()  # before the state: a row that is published has its date in every statement
+        # Before the state: a row that is published has its date in every statement.
+        entry.published_at = now()
     taken = engine.perform(entry, action, actor, version=version, given=given, data=data)
     if action in {"approve", "publish_again"} and not first:
         _note(entry, taken, "重新公开" + (f"：{taken.note}" if taken.note else "。"))
@@ -275,20 +276,16 @@ def demand_ready(entry: WallEntry) -> None:
     consents.demand(entry)
 
 
-def is_on_the_wall(entry: WallEntry) -> bool:
-    """Whether everybody may read it now."""
-    return entry.state == PUBLISHED
-
-
 def withdraw_for(source_kind: str, source_id: int) -> None:
     """The citizen does not want it: what is up comes down, what waits for approval goes back (PIPL 15)."""
-    query = select(WallEntry).where(
-        WallEntry.source_kind == source_kind,
-        WallEntry.source_id == source_id,
-        WallEntry.state.in_((PUBLISHED, SUBMITTED)),
-    )
-    for entry in db.session.scalars(query.with_for_update().execution_options(populate_existing=True)):
-        act_as_program(entry, "consent_withdrawn" if entry.state == PUBLISHED else "consent_refused")
+    # All of them are locked, whatever their state: who puts one up at this moment waits, or is seen here.
+    query = select(WallEntry).where(WallEntry.source_kind == source_kind, WallEntry.source_id == source_id)
+    held = query.order_by(WallEntry.id).with_for_update().execution_options(populate_existing=True)
+    for entry in list(db.session.scalars(held)):
+        if entry.state == PUBLISHED:
+            act_as_program(entry, "consent_withdrawn")
+        elif entry.state == SUBMITTED:
+            act_as_program(entry, "consent_refused")
 
 
 def decide_consent(actor: Actor, source_kind: str, source_id: int, agree: bool) -> str:
