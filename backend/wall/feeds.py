@@ -66,11 +66,14 @@ def _updated(row: Row[Any]) -> datetime:
 
 
 def _words(row: Row[Any]) -> str:
-    promised = "" if row.days_promised is None else f"，承诺 {row.days_promised} 天"
-    return (
-        f"反映的事：{row.matter}\n办了什么：{row.done}\n"
-        f"{row.village_name} · {row.unit_name} · 用时 {row.days_taken} 天{promised}"
+    told = (
+        row.village_name,
+        row.unit_name,
+        wall.taken_words(row.days_taken),
+        wall.promised_words(row.days_promised),
     )
+    last = " · ".join(one for one in told if one)
+    return f"反映的事：{row.matter}\n办了什么：{row.done}\n{last}"
 
 
 def _feed(own_id: str, title: str, here: str, page: str, author: str) -> ElementTree.Element:

@@ -185,6 +185,16 @@ def line(row: Row[Any], photos: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
     }
 
 
+def taken_words(days: int) -> str:
+    """How long it took."""
+    return f"{days} 天办结" if days else "当天办结"
+
+
+def promised_words(days: int | None) -> str:
+    """What was promised; nothing where nothing was."""
+    return "" if days is None else f"承诺 {days} 天" if days else "承诺当天"
+
+
 def days_since(moment: datetime) -> int:
     """Calendar days in Shanghai since then; on the day itself none."""
     return (today() - shanghai(moment).date()).days

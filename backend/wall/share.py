@@ -140,9 +140,9 @@ def picture(code: str) -> Response:
         "title": row.title if shown else "这条回音已经撤下",
         "place": row.village_name if shown else "",
         "unit": row.unit_name if shown else "",
-        "days_taken": row.days_taken if shown else None,
-        "days_promised": row.days_promised,
-        "on_time": row.on_time if row.on_time is None else bool(row.on_time),
+        "taken": wall.taken_words(row.days_taken) if shown else "",
+        "promised": wall.promised_words(row.days_promised),
+        "late": row.on_time is not None and not row.on_time,
     }
     brand = wall.town_name(row.town_id)
     photo = None
@@ -172,11 +172,11 @@ def _photo_key(entry_id: int) -> str | None:
 
 
 def _when(row: Row[Any]) -> str:
-    promised = "" if row.days_promised is None else f"，承诺 {row.days_promised} 天"
     parts = (
         row.village_name,
         row.unit_name,
-        f"{row.days_taken} 天办结{promised}",
+        wall.taken_words(row.days_taken),
+        wall.promised_words(row.days_promised),
         f"{shanghai(row.published_at):%Y-%m-%d} 公开",
     )
     return " · ".join(part for part in parts if part)

@@ -28,7 +28,7 @@ def _font(size: int) -> ImageFont.FreeTypeFont:
 
 
 def draw(card: Mapping[str, Any], brand: str, photo: bytes | None) -> bytes:
-    """A PNG. `card`: title, place, unit, days_promised, on_time, days_taken (None: nothing stands below the title);
+    """A PNG. `card`: title, place, unit, promised, late, taken ("": nothing stands below the title);
     `photo`: the after-photo's small copy."""
     image = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     pen = ImageDraw.Draw(image)
@@ -56,14 +56,11 @@ def _below(
             small = _square(opened.convert("RGB"), PHOTO)
         image.paste(small, (WIDTH - EDGE - PHOTO, HEIGHT - EDGE - PHOTO))
         room -= PHOTO + 24
-    if card["days_taken"] is None:
+    if not card["taken"]:
         return
     top = HEIGHT - EDGE - 150
-    late = card["on_time"] is False
-    pen.text((EDGE, top), f"{card['days_taken']} 天办结", font=_font(58), fill=CLAY if late else RIVER_700)
-    promised = "" if card["days_promised"] is None else f"承诺 {card['days_promised']} 天"
-    if promised:
-        pen.text((EDGE, top + 76), promised, font=_font(30), fill=INK_500)
+    pen.text((EDGE, top), card["taken"], font=_font(58), fill=CLAY if card["late"] else RIVER_700)
+    pen.text((EDGE, top + 76), card["promised"], font=_font(30), fill=INK_500)
     words = " · ".join(one for one in (card["place"], card["unit"]) if one)
     pen.text((EDGE, top + 116), fitted(words, _font(28), room), font=_font(28), fill=INK_500)
 

@@ -354,6 +354,18 @@ def test_a_shared_entry_has_title_preview_and_picture_and_is_read_without_script
     assert answer.headers["ETag"]
 
 
+@pytest.mark.parametrize(
+    ("days", "promised", "words"),
+    [(3, 7, "3 天办结 · 承诺 7 天"), (0, 0, "当天办结 · 承诺当天"), (2, None, "2 天办结 · 2026")],
+)
+def test_how_long_it_took_is_said_as_people_say_it(
+    app: Flask, client: FlaskClient, days: int, promised: int | None, words: str
+) -> None:
+    made = put_entry(app, 1, days_taken=days, days_promised=promised)
+    assert words in client.get(f"/w/{made['code']}").text
+    assert words.partition(" · 2026")[0] in client.get(f"{WALL}.atom?{TOWN}").text
+
+
 def test_the_list_is_shared_with_its_filters_and_a_broken_link_shows_the_list(
     app: Flask, client: FlaskClient
 ) -> None:
