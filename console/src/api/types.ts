@@ -131,3 +131,26 @@ export type WallTexts = Pick<WallEntry, 'title' | 'matter' | 'done'>
 export type WallView = NonNullable<
   NonNullable<paths['/api/v1/staff/wall']['get']['parameters']['query']>['view']
 >
+
+export type Consultation = Schemas['StaffConsultation']
+export type ConsultationAct = Schemas['ConsultationAct']
+export type ConsultationBrought = Schemas['Bring']
+export type ConsultationCounts = Schemas['ConsultationCounts']
+export type ConsultationGroups = Schemas['Groups']['groups']
+export type ConsultationLine = Schemas['ConsultationLine']
+export type ConsultationView = keyof ConsultationCounts
+export type DeskPoll = Schemas['DeskPoll']
+export type OfflineCount = Schemas['Offline']
+export type StaffComment = Schemas['StaffComment']
+/** The steps of a topic with a form of their own: what each sends, beside the version that was seen. */
+export interface OwnForms {
+  call_meeting: Omit<Schemas['CallMeeting'], 'version'>
+  record_meeting: Omit<Schemas['RecordMeeting'], 'version'>
+  report_progress: Omit<Schemas['ReportProgress'], 'version'>
+  record_resolution: Omit<Schemas['RecordResolution'], 'version'>
+  correct: Omit<Schemas['CorrectText'], 'version'>
+}
+export type Villager = Schemas['Villager']
+export type VillagerState = NonNullable<
+  NonNullable<paths['/api/v1/staff/villagers']['get']['parameters']['query']>['state']
+>

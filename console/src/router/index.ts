@@ -1,6 +1,12 @@
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { guard } from './guard'
-import { PETITION_PERMISSIONS, PLACES, QUEUE_PERMISSIONS, WALL_PERMISSIONS } from './menu'
+import {
+  CONSULT_PERMISSIONS,
+  PETITION_PERMISSIONS,
+  PLACES,
+  QUEUE_PERMISSIONS,
+  WALL_PERMISSIONS,
+} from './menu'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -18,6 +24,8 @@ const PAGES: Record<string, RouteRecordRaw['component']> = {
   callbacks: () => import('@/pages/oversight/CallBacksPage.vue'),
   petitions: () => import('@/pages/petitions/PetitionsPage.vue'),
   vault: () => import('@/pages/vault/VaultPage.vue'),
+  consultations: () => import('@/pages/consultations/ConsultationsPage.vue'),
+  villagers: () => import('@/pages/villagers/VillagersPage.vue'),
   wall: () => import('@/pages/wall/WallPage.vue'),
   board: () => import('@/pages/board/BoardPage.vue'),
   messages: () => import('@/pages/messages/MessagesPage.vue'),
@@ -91,6 +99,12 @@ export const router = createRouter({
       name: 'petition',
       component: () => import('@/pages/petitions/PetitionPage.vue'),
       meta: { title: '信访事项', anyOf: PETITION_PERMISSIONS },
+    },
+    {
+      path: '/consultations/:id(\\d+)',
+      name: 'consultation',
+      component: () => import('@/pages/consultations/ConsultationPage.vue'),
+      meta: { title: '议题', anyOf: CONSULT_PERMISSIONS },
     },
     {
       path: '/wall/follow-ups',

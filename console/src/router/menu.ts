@@ -17,6 +17,9 @@ export const QUEUE_PERMISSIONS = ['case.view', 'case.handle']
 /** The office, whoever handles one, and the head who signs. */
 export const PETITION_PERMISSIONS = ['petition.triage', 'petition.handle', 'petition.approve']
 
+/** Whoever brings topics, screens them, or carries out what was decided. */
+export const CONSULT_PERMISSIONS = ['consult.manage', 'consult.approve', 'case.handle']
+
 /** Whoever writes for the wall, and whoever approves it. */
 export const WALL_PERMISSIONS = ['wall.write', 'wall.approve']
 
@@ -78,6 +81,14 @@ export const PLACES: Place[] = [
     group: 1,
   },
   {
+    name: 'consultations',
+    path: '/consultations',
+    title: '有事好商量',
+    icon: 'consultation',
+    anyOf: CONSULT_PERMISSIONS,
+    group: 1,
+  },
+  {
     name: 'wall',
     path: '/wall',
     title: '问题回音壁',
@@ -123,6 +134,14 @@ export const PLACES: Place[] = [
     title: '信息权利',
     icon: 'rights',
     anyOf: ['rights.answer'],
+    group: 3,
+  },
+  {
+    name: 'villagers',
+    path: '/villagers',
+    title: '村民核实',
+    icon: 'villagers',
+    anyOf: ['villager.confirm'],
     group: 3,
   },
   {
