@@ -63,7 +63,8 @@ def world(mariadb: MariaDB, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     """The running town with its people; the same application within the test counts afterwards."""
     folder = tmp_path_factory.mktemp("faults")
     name = f"faults_{os.getpid()}"
-    town = Town(folder / "data", mariadb.database(name), crowded_town(folder)).prepare()
+    behind_nginx = {"PROXY_HOPS": "1"}  # people have addresses of their own
+    town = Town(folder / "data", mariadb.database(name), crowded_town(folder), behind_nginx).prepare()
     use_clock(SystemClock())
     standing = World(town, create_app(load(town.env)))
     try:
