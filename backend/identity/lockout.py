@@ -44,7 +44,9 @@ def demand_unlocked(name: str, where: Where | None = None) -> None:
     if row is not None and policy.is_locked(row.locked_until, now()):
         login_log.note("refused", "locked", by_username(name), where)
         sentence = "登录失败的次数太多了，请 15 分钟后再试，或请管理员解锁。"
-        raise TooMany("locked", sentence, retry_after=policy.seconds_until(row.locked_until, now()), keeps_changes=True)
+        raise TooMany(
+            "locked", sentence, retry_after=policy.seconds_until(row.locked_until, now()), keeps_changes=True
+        )
 
 
 def count_failure(name: str, staff: Staff | None, reason: str, where: Where | None = None) -> None:

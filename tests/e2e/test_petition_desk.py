@@ -119,7 +119,9 @@ def rate(me: Pages, about: str, score: str, note: str = "") -> None:
 def up_and_up(office: PetitionDesk, me: Pages, screens: Path) -> None:
     """The bodies above answer, and the office writes down that they did; a hearing is not counted (PET-12)."""
     office.again()
-    office.do("record_review", "复查已答复", body=ABOVE, number="滕政复查〔2026〕3号", note="维持原处理意见。")
+    office.do(
+        "record_review", "复查已答复", body=ABOVE, number="滕政复查〔2026〕3号", note="维持原处理意见。"
+    )
     send_up(me, "ask_reexamination", "请举行听证。", "再上一级机关正在复核")
     office.again()
     office.do("begin_hearing", "听证中")
@@ -127,7 +129,9 @@ def up_and_up(office: PetitionDesk, me: Pages, screens: Path) -> None:
         "暂停计算"
     )
     office.do("end_hearing", "复核中")
-    office.do("record_reexamination", "复核终结", body=HIGHEST, number="枣政复核〔2026〕1号", note="维持复查意见。")
+    office.do(
+        "record_reexamination", "复核终结", body=HIGHEST, number="枣政复核〔2026〕1号", note="维持复查意见。"
+    )
     office.again()
     expect(office.at("petition-paper")).to_have_count(4)
     say_both(office.paper("复查意见书"), ABOVE, "维持原处理意见", "复核")

@@ -62,7 +62,19 @@ def read_petitions(path: Path, problems: Problems) -> PetitionPage | None:
     if office is None:
         return None
     office.only(
-        ("name", "address", "phone", "hours", "channels", "steps", "rating_days", "number_word", "visit_slots", *ROLLING, *UNCONFIRMED)
+        (
+            "name",
+            "address",
+            "phone",
+            "hours",
+            "channels",
+            "steps",
+            "rating_days",
+            "number_word",
+            "visit_slots",
+            *ROLLING,
+            *UNCONFIRMED,
+        )
     )
     for key, words in (("channels", "反映渠道"), ("steps", "办理程序")):
         if not office.texts(key):
