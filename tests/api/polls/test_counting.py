@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
+
 from backend.kernel.db import db
 from backend.outbox.models import OutboxJob
 from backend.polls import counting, services
@@ -39,8 +41,11 @@ def test_the_timer_counts_and_erases(village: Village, run_jobs: Jobs) -> None:
     assert (kept.secret, kept.key_secret, kept.box) == (None, None, None)
 
 
-def test_it_is_counted_once_and_never_before_its_time(village: Village) -> None:
+def test_it_is_counted_once_and_never_before_its_time(
+    village: Village, monkeypatch: pytest.MonkeyPatch
+) -> None:
     told: list[int] = []
+    monkeypatch.setattr(counting, "_on_counted", [])
     counting.on_counted(lambda poll: told.append(poll.id))
     poll = village.open()
     for person in "abcde":
