@@ -53,7 +53,8 @@ def test_every_side_way_has_somebody_on_it(
     kinds = set(db_session.scalars(select(OutboxJob.kind)))
     wake_up = {"report.suspension_over", "report.review_suspension"}
     papers = {"petition_documents.make"}
-    assert kinds == {"clock.warning", "clock.breach"} | wake_up | papers, (
+    topics = {"poll.close", "common_ground.make", "content.check"}  # what people say is looked at, told to nobody
+    assert kinds == {"clock.warning", "clock.breach"} | wake_up | papers | topics, (
         "nobody is told of what never happened"
     )
     assert {state.code for state in TABLE.states} == set(db_session.scalars(select(Case.state)))

@@ -195,7 +195,7 @@ def test_a_call_back_is_not_made_by_the_handler() -> None:
 
 def test_the_program_takes_only_what_a_rule_takes() -> None:
     by_clock = {"give_up_waiting", "remind_citizen", "suspension_over", "review_suspension"}
-    by_event = {"lead_closed", "supervise_by_rule"}
+    by_event = {"lead_closed", "supervise_by_rule", "ask_reopen_in_public"}
     assert allowed(FREE, SYSTEM) == BY_RULE | by_clock | by_event
     assert allowed(FREE, PUBLIC) == set()
 
