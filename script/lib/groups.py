@@ -11,6 +11,7 @@ import threading
 import time
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -73,25 +74,45 @@ def pytest(*folders: str, env: Mapping[str, str] | None = None, extra: Sequence[
     return [Command([PYTHON, "-m", "pytest", *extra, *present], env=dict(env or {}))]
 
 
-def run_group(group: Group, env: Mapping[str, str]) -> Result:
-    """Run every command of the group, also after one has failed."""
-    say(f"── {group.name} (budget {group.budget} s)")
+def run_side_by_side(groups: Sequence[Group], env: Mapping[str, str]) -> list[Result]:
+    """Run groups that do not disturb each other at the same time; the first is seen at once, the others after it."""
+    first, *others = groups
+    with ThreadPoolExecutor(max(1, len(others))) as pool:
+        beside = [pool.submit(run_group, group, env, shown=False) for group in others]
+        results = [run_group(first, env)]
+        for group, running in zip(others, beside, strict=True):
+            results.append(running.result())
+            say(f"── {group.name}, run beside {first.name} (budget {group.budget} s)")
+            for number in range(len(group.commands)):
+                sys.stdout.write(_log_of(group, number).read_text("utf-8", "replace"))
+            sys.stdout.flush()
+    return results
+
+
+def run_group(group: Group, env: Mapping[str, str], *, shown: bool = True) -> Result:
+    """Run every command of the group, also after one has failed; without `shown` its output is only kept."""
+    if shown:
+        say(f"── {group.name} (budget {group.budget} s)")
     begun = time.monotonic()
     total = Count()
     for number, command in enumerate(group.commands):
         deadline = begun + group.budget * PATIENCE
-        total += _run(f"{group.name}-{number}".replace(" ", "-"), command, env, deadline)
+        total += _run(_log_of(group, number), command, env, deadline, shown)
     return Result(group, total, time.monotonic() - begun)
 
 
-def _run(name: str, command: Command, env: Mapping[str, str], deadline: float) -> Count:
+def _log_of(group: Group, number: int) -> Path:
+    return RESULTS / f"{group.name}-{number}.log".replace(" ", "-")
+
+
+def _run(log: Path, command: Command, env: Mapping[str, str], deadline: float, shown: bool) -> Count:
     RESULTS.mkdir(parents=True, exist_ok=True)
-    report, log = RESULTS / f"{name}.xml", RESULTS / f"{name}.log"
+    report = log.with_suffix(".xml")
     report.unlink(missing_ok=True)
     words = [str(word) for word in command.words]
     if command.counts == "pytest":
-        words += [f"--junitxml={report}", "-o", "junit_suite_name=" + name]
-    code = _stream(words, command, {**env, **command.env}, log, deadline)
+        words += [f"--junitxml={report}", "-o", "junit_suite_name=" + log.stem]
+    code = _stream(words, command, {**env, **command.env}, log, deadline, shown)
     if command.counts == "pytest":
         return _pytest_count(report, code)
     if command.counts == "node":
@@ -100,9 +121,9 @@ def _run(name: str, command: Command, env: Mapping[str, str], deadline: float) -
 
 
 def _stream(
-    words: Sequence[str], command: Command, env: Mapping[str, str], log: Path, deadline: float
+    words: Sequence[str], command: Command, env: Mapping[str, str], log: Path, deadline: float, shown: bool
 ) -> int:
-    """Run with the output both shown and kept; kills the whole process group at the deadline."""
+    """Run with the output kept, and shown too if asked; kills the whole process group at the deadline."""
     process = subprocess.Popen(
         words, cwd=command.cwd, env=dict(env), stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
@@ -119,8 +140,9 @@ def _stream(
         with log.open("wb") as kept:
             for line in process.stdout:
                 kept.write(line)
-                sys.stdout.buffer.write(line)
-                sys.stdout.buffer.flush()
+                if shown:
+                    sys.stdout.buffer.write(line)
+                    sys.stdout.buffer.flush()
         return process.wait()
     finally:
         timer.cancel()
