@@ -53,7 +53,7 @@ def test_every_side_way_has_somebody_on_it(
     kinds = set(db_session.scalars(select(OutboxJob.kind)))
     wake_up = {"report.suspension_over", "report.review_suspension"}
     papers = {"petition_documents.make"}
-    topics = {"poll.close", "common_ground.make", "content.check"}  # what people say is looked at, told to nobody
+    topics = {"poll.close", "common_ground.make", "content.check"}  # of what people say nobody is told
     assert kinds == {"clock.warning", "clock.breach"} | wake_up | papers | topics, (
         "nobody is told of what never happened"
     )
