@@ -88,11 +88,13 @@ def _cancel(taken: Taken) -> None:
 
 @carries_out("prolong")
 def _prolong(taken: Taken) -> None:
-    """Later only: nobody who counted on the last day finds the door shut."""
+    """Later only: nobody who counted on the last day finds the door shut. The poll is open for as long."""
     topic = taken.topic
     assert topic.opens_on is not None  # it is open
     assert topic.closes_on is not None
-    _until(topic, prolonged_day(topic.opens_on, topic.closes_on, taken.given["closes_on"]))
+    day = prolonged_day(topic.opens_on, topic.closes_on, taken.given["closes_on"])
+    _until(topic, day)
+    polls.prolong(topic.kind, topic.id, end_of(day))
 
 
 def _until(topic: Consultation, day: date) -> None:

@@ -80,7 +80,7 @@ def open_poll(
     )
     db.session.add(poll)
     db.session.flush()
-    enqueue(CLOSE, {"poll_id": str(poll.id)}, key=f"{CLOSE}:{poll.id}", not_before=closes_at)
+    _owe_closing(poll)
     return poll
 
 
@@ -100,6 +100,32 @@ def _demand_sense(
         faults["closes_at"] = ["截止时间要晚于开始时间，也要晚于现在"]
     if faults:
         raise Invalid("poll_senseless", "这样的投票还不能发起，请看标红的地方。", fields=faults)
+
+
+def prolong(subject_kind: str, subject_id: int, closes_at: datetime) -> bool:
+    """Let the matter's poll close later (CON-08); whether there was one. What was cast stays as it is.
+
+    The timer that was owed first finds that it is too early. Raises Conflict for an earlier time, and
+    once the poll is over: what was told to be closed is not opened again.
+    """
+    found = select(Poll.id).where(Poll.subject_kind == subject_kind, Poll.subject_id == subject_id)
+    poll_id = db.session.scalars(found).first()
+    poll = None if poll_id is None else lock_poll(poll_id)
+    if poll is None or poll.state == CANCELLED:
+        return False
+    if poll.state != OPEN or poll.closes_at <= now():
+        raise Conflict("poll_closed", "意见投票已经截止，不能再延长。")
+    if closes_at < poll.closes_at:
+        raise Conflict("poll_not_later", "意见投票的截止时间只能往后延长。")
+    poll.closes_at = closes_at
+    db.session.flush()
+    _owe_closing(poll)
+    return True
+
+
+def _owe_closing(poll: Poll) -> None:
+    at = int(poll.closes_at.timestamp())
+    enqueue(CLOSE, {"poll_id": str(poll.id)}, key=f"{CLOSE}:{poll.id}:{at}", not_before=poll.closes_at)
 
 
 def cancel_poll(subject_kind: str, subject_id: int) -> bool:

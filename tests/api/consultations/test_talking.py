@@ -315,6 +315,25 @@ def test_a_poll_is_opened_with_the_topic_for_as_long(cast: ConsultationCast) -> 
     assert cast.page(topic_id)["poll_id"] is None
 
 
+def test_a_longer_period_keeps_its_poll_open_as_long(
+    cast: ConsultationCast, clock: FrozenClock, run_jobs: RunJobs
+) -> None:
+    """CON-08: whoever is told of a later last day may vote until then."""
+    topic_id = cast.topic_in("accepted")
+    poll = {"question": "装几盏？", "options": ["六盏", "八盏"], "entitled": 300}
+    assert cast.does("cunzhang1", topic_id, "open", **OPENING, poll=poll).status_code == 200
+    given = {"closes_on": "2026-04-01", "note": "外出务工的人周末才回来"}
+    assert cast.does("cunzhang1", topic_id, "prolong", **given).status_code == 200
+    way = f"/api/v1/public/polls/{cast.page(topic_id)['poll_id']}"
+    clock.move_to(datetime.fromisoformat("2026-03-27T10:00:00+08:00"))
+    run_jobs()
+    shown = cast.app.test_client().get(way).get_json()
+    assert (shown["state"], shown["closes_at"][:10]) == ("open", "2026-04-01")
+    clock.move_to(datetime.fromisoformat("2026-04-02T00:10:00+08:00"))
+    run_jobs()
+    assert cast.app.test_client().get(way).get_json()["state"] == "counted"
+
+
 def test_a_village_brings_its_own_matters_and_the_town_its_own(cast: ConsultationCast) -> None:
     one, two = (str(place_id(cast.app, code)) for code in ("V01", "V02"))
     body = {"title": "村口要不要装路灯", "body": "晚上村口太黑，老人摔过两次。"}

@@ -8,7 +8,9 @@ from datetime import timedelta
 
 import pytest
 
+from backend.kernel.clock import now
 from backend.kernel.db import db
+from backend.kernel.errors import Conflict
 from backend.outbox.models import OutboxJob
 from backend.polls import counting, services
 from backend.polls.models import Poll, PollBallot, PollPaper
@@ -87,3 +89,29 @@ def test_the_timer_is_owed_with_the_poll(village: Village) -> None:
     with village.app.app_context():
         due = db.session.scalars(db.select(OutboxJob.due_at).where(OutboxJob.kind == services.CLOSE)).all()
     assert [f"{moment:%Y-%m-%dT%H:%M:%SZ}" for moment in due] == [poll["closes_at"]]
+
+
+def test_a_later_end_keeps_what_is_in_the_box_and_is_never_an_earlier_one(
+    village: Village, run_jobs: Jobs
+) -> None:
+    """CON-08: the first timer finds it open, the second one counts; a poll that is over stays over."""
+    poll = village.open(days=15)
+    first = now() + timedelta(days=15)
+    village.vote("zhang", poll, "o1")
+
+    def prolong(days: int) -> bool:
+        return bool(village.inside(lambda: services.prolong("test", 1, first + timedelta(days=days))))
+
+    with pytest.raises(Conflict):
+        prolong(-1)
+    assert prolong(7)
+    village.clock.advance(timedelta(days=16))
+    run_jobs()
+    village.vote("li", poll, "o1")
+    assert village.look(poll["id"])["turnout"]["ballots"] == 2
+    village.clock.advance(timedelta(days=7))
+    with pytest.raises(Conflict):
+        prolong(30)
+    run_jobs()
+    seen = village.look(poll["id"])
+    assert (seen["state"], seen["turnout"]["ballots"]) == ("counted", 2)
