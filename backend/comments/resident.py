@@ -80,3 +80,12 @@ def second(comment_id: str) -> Any:
     """Second somebody else's comment."""
     row = services.second(current_actor(), parse_id(comment_id))
     return {"id": row.id, "second_count": row.second_count, "seconded": True}
+
+
+@blueprint.delete("/comments/<comment_id>/second")
+@limit("60/minute", name="comment_second")
+@blueprint.response(200, SecondedSchema)
+def second_no_more(comment_id: str) -> Any:
+    """Take one's second back; again changes nothing."""
+    row = services.second_no_more(current_actor(), parse_id(comment_id))
+    return {"id": row.id, "second_count": row.second_count, "seconded": False}

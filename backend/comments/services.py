@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from backend import audit
 from backend.comments import marks, messages, ports, queries, word_list
@@ -128,6 +128,18 @@ def second(actor: Actor, comment_id: int) -> Comment:
     if not queries.has_seconded(row.id, actor.id):
         db.session.execute(insert_once(CommentSecond, values, "comment_id", "resident_id"))
         row.second_count += 1
+    db.session.flush()
+    return row
+
+
+def second_no_more(actor: Actor, comment_id: int) -> Comment:
+    """Take one's own second back; without one nothing happens. NotFound unless the comment is shown."""
+    row = queries.get_shown(comment_id, lock=True)
+    gone = delete(CommentSecond).where(
+        CommentSecond.comment_id == row.id, CommentSecond.resident_id == actor.id
+    )
+    if changed_rows(gone):
+        row.second_count = max(0, row.second_count - 1)
     db.session.flush()
     return row
 

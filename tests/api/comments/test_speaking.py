@@ -141,6 +141,22 @@ def test_neighbours_second_once_and_not_themselves(square: Square) -> None:
     assert square.who("wang").get("/resident/comment-marks", query_string=query).json["mine"] == [said]
 
 
+def test_a_second_is_taken_back_and_given_again(square: Square) -> None:
+    said = square.say()
+    way = f"/resident/comments/{said}/second"
+    li = square.who("li")
+    assert square.who("zhao").post(way).status_code == 201
+    assert li.post(way).status_code == 201
+    for _ in range(2):
+        answer = li.delete(way)
+        assert (answer.status_code, answer.json["second_count"], answer.json["seconded"]) == (200, 1, False)
+    marks = li.get(
+        "/resident/comment-marks", query_string={"subject_kind": KIND, "subject_id": str(TOPIC)}
+    ).json
+    assert marks["seconded"] == []
+    assert li.post(way).json["second_count"] == 2
+
+
 def test_what_is_not_shown_cannot_be_seconded_or_flagged(square: Square) -> None:
     said = square.say(run=False)
     assert square.who("li").post(f"/resident/comments/{said}/second").status_code == 404

@@ -64,6 +64,7 @@ ROUTES = {
     "POST /api/v1/resident/comments/<comment_id>/objection": resident(own(ones_own_hidden), {"text": "不是"}),
     "POST /api/v1/resident/comments/<comment_id>/flag": resident(ANYBODYS, REASON),
     "POST /api/v1/resident/comments/<comment_id>/second": resident(ANYBODYS),
+    "DELETE /api/v1/resident/comments/<comment_id>/second": resident(ANYBODYS),
     "GET /api/v1/staff/comments": staff({"dispatcher"}),
     "POST /api/v1/staff/comments/<comment_id>/hide": staff({"dispatcher"}, town(somebodys), REASON),
     "POST /api/v1/staff/comments/<comment_id>/show": staff({"dispatcher"}, town(somebodys), {}),
