@@ -27,6 +27,21 @@ class Topic:
     label: str
 
 
+OFFICE_KEYS = (
+    "name",
+    "address",
+    "phone",
+    "hours",
+    "channels",
+    "steps",
+    "rating_days",
+    "number_word",
+    "visit_slots",
+    *ROLLING,
+    *UNCONFIRMED,
+)
+
+
 @dataclass(frozen=True)
 class PetitionPage:
     """The office, the ways to it, the procedure, and who is above the township."""
@@ -61,21 +76,7 @@ def read_petitions(path: Path, problems: Problems) -> PetitionPage | None:
     office = file.row("office")
     if office is None:
         return None
-    office.only(
-        (
-            "name",
-            "address",
-            "phone",
-            "hours",
-            "channels",
-            "steps",
-            "rating_days",
-            "number_word",
-            "visit_slots",
-            *ROLLING,
-            *UNCONFIRMED,
-        )
-    )
+    office.only(OFFICE_KEYS)
     for key, words in (("channels", "反映渠道"), ("steps", "办理程序")):
         if not office.texts(key):
             office.complain(f"{words}至少写一条：《信访工作条例》第十八条要求公布", key)
