@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e.conftest import Place, Seat
 from tests.e2e.desk import Desk
 from tests.e2e.office import Office
-from tests.e2e.phone import Pages, log_in_as
+from tests.e2e.phone import Pages, log_in_as, shoot
 from tests.support.browser import serious_faults, targets_smaller_than, text_smaller_than
 
 #: addresses, codes and keys that are written in Latin letters in Chinese, too
@@ -112,13 +112,13 @@ def walk(pages: Pages, addresses: dict[str, str], findings: Findings, who: str, 
         expect(pages.at(handle).first).to_be_visible()
         settled(pages.page)
         name = f"{who}-{address.split('?')[0].removesuffix('/index').replace('/', '-') or 'home'}"
-        pages.page.screenshot(path=screens / f"{name}.png")
+        shoot(pages.page, screens / f"{name}.png")
         findings.look(f"{who} {address}", pages.page)
         pages.page.evaluate("localStorage.setItem('display.elder', 'on')")
         pages.page.reload()
         expect(pages.at(handle).first).to_be_visible()
         settled(pages.page)
-        pages.page.screenshot(path=screens / f"{name}-large.png")
+        shoot(pages.page, screens / f"{name}-large.png")
         findings.look_large(f"{who} {address}", pages.page)
 
 
@@ -223,7 +223,7 @@ def test_the_pages_of_the_console(
     seat = seats(phone=False)
     seat.page.goto(f"{town.url}/console/")
     expect(Desk(seat.page, town.url).at("login-form")).to_be_visible()
-    seat.page.screenshot(path=screens / "console-login.png")
+    shoot(seat.page, screens / "console-login.png")
     findings.look("console login", seat.page)
     desk = Desk(seat.page, town.url).log_in("dispatcher", town.passwords["dispatcher"])
     desk.at("chip-submitted").click()
@@ -245,11 +245,11 @@ def test_the_pages_of_the_console(
         desk.go(name)
         expect(desk.at(handle).or_(desk.at("feedback-list")).first).to_be_visible()
         settled_desk(desk)
-        seat.page.screenshot(path=screens / f"console-{name}.png")
+        shoot(seat.page, screens / f"console-{name}.png")
         findings.look(f"console {name}", seat.page)
     desk.go("account")
     expect(desk.at("password-form")).to_be_visible()
-    seat.page.screenshot(path=screens / "console-account.png")
+    shoot(seat.page, screens / "console-account.png")
     findings.look("console account", seat.page)
     for address in ("people", "nowhere"):
         seat.page.goto(f"{town.url}/console/{address}")
@@ -274,7 +274,7 @@ def test_the_pages_of_the_console(
         admin.go(name)
         expect(admin.at(handle).first).to_be_visible()
         settled_desk(admin)
-        admin.page.screenshot(path=screens / f"console-{name}.png")
+        shoot(admin.page, screens / f"console-{name}.png")
         findings.look(f"console {name}", admin.page)
     for name, opens in (("people", "add-person"), ("organisation", "add-unit"), ("roles", "add-role")):
         admin.go(name)
@@ -305,7 +305,7 @@ def test_the_pages_of_the_stand_in(
     }.items():
         page.goto(town.url + address)
         expect(page.get_by_text(words).first).to_be_visible()
-        page.screenshot(path=screens / f"stand-in{address.replace('/', '-')}.png")
+        shoot(page, screens / f"stand-in{address.replace('/', '-')}.png")
         findings.add(
             address, [f"{one.rule} ({one.impact}): {one.help} {one.nodes[0]}" for one in serious_faults(page)]
         )
