@@ -36,7 +36,7 @@ TEXTS = ("title", "matter", "done")
 #: what the approver says of the photos: a second pair of eyes (§8.1 point 3)
 SEEN = Field(
     "photos_seen",
-    "照片您再看一遍：没有能认出的人脸、车牌、门牌",
+    "照片里有没有人脸、车牌、门牌",
     "choice",
     options=(Option("yes", "看过，没有"),),
 )
