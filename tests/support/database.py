@@ -6,6 +6,7 @@ touched are emptied and the rows they had after loading the town put back.
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import shutil
@@ -22,6 +23,8 @@ from sqlalchemy.engine import make_url
 from backend.kernel.db import db
 from tests.support.services import MariaDB
 
+# A second database of a run must not take the name of the first: dropping that waits for whoever reads it.
+_numbers = itertools.count(1)
 _WRITES = re.compile(
     r"^\s*(?:INSERT\s+(?:IGNORE\s+)?INTO|REPLACE\s+INTO|UPDATE|DELETE\s+FROM)\s+[`\"]?(\w+)", re.IGNORECASE
 )
@@ -36,10 +39,10 @@ def database_url(folder: Path) -> str:
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     if given.startswith(("mysql", "mariadb")):
         url = make_url(given)
-        return _make_database(url.host or "127.0.0.1", url.port or 3306, f"test_{os.getpid()}_{worker}")
+        return _make_database(url.host or "127.0.0.1", url.port or 3306, f"test_{os.getpid()}_{worker}_{next(_numbers)}")
     if os.environ.get("TEST_DATABASE") == "mariadb":
         port = int(os.environ["TEST_MARIADB_PORT"])
-        return _make_database("127.0.0.1", port, f"test_{os.getpid()}_{worker}")
+        return _make_database("127.0.0.1", port, f"test_{os.getpid()}_{worker}_{next(_numbers)}")
     return f"sqlite:///{folder / 'test.db'}"
 
 
