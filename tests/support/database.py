@@ -37,12 +37,13 @@ def database_url(folder: Path) -> str:
     """
     given = os.environ.get("DATABASE_URL", "")
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    name = f"test_{os.getpid()}_{worker}_{next(_numbers)}"
     if given.startswith(("mysql", "mariadb")):
         url = make_url(given)
-        return _make_database(url.host or "127.0.0.1", url.port or 3306, f"test_{os.getpid()}_{worker}_{next(_numbers)}")
+        return _make_database(url.host or "127.0.0.1", url.port or 3306, name)
     if os.environ.get("TEST_DATABASE") == "mariadb":
         port = int(os.environ["TEST_MARIADB_PORT"])
-        return _make_database("127.0.0.1", port, f"test_{os.getpid()}_{worker}_{next(_numbers)}")
+        return _make_database("127.0.0.1", port, name)
     return f"sqlite:///{folder / 'test.db'}"
 
 
