@@ -48,6 +48,29 @@ WHATS: dict[str, str] = {
     "petition_document.open": "查看信访文书",
     "petition_document.deliver": "登记信访文书送达",
     "petition_template.change": "修改信访文书模板",
+    "content_reviewed": "复核公开内容",
+    "comment_answered": "公开答复群众",
+    "comment_hidden": "隐藏发言",
+    "comment_shown": "恢复显示发言",
+    "comment_withdrawn": "撤回发言",
+    "comment_objected": "对隐藏提出异议",
+    "wall.consent.ask": "征求公开的同意",
+    "wall.consent": "答复是否同意公开",
+    "wall.draft": "编写回音",
+    "wall.save": "修改回音",
+    "wall.photo": "制作公开照片",
+    "wall.photo.remove": "去掉公开照片",
+    "wall.follow_up.answer": "公开答复追问",
+    "wall.follow_up.ask_reopen": "由追问提出重办",
+    "report_card_made": "计算月度公报",
+    "report_card_published": "公布月度公报",
+    "report_card_discarded": "撤销月度公报更正",
+    "poll.offline_entered": "登记线下票",
+    "poll.paper_voter": "登记线下投票的村民",
+    "villager.ask": "申请村民核实",
+    "villager.end": "结束村民核实",
+    "villager.confirm": "核实村民",
+    "villager.refuse": "村民核实未通过",
     "login": "登录",
     "login_failed": "登录失败",
     "logout": "退出登录",
@@ -86,6 +109,13 @@ SUBJECTS: dict[str, str] = {
     "role": "角色",
     "report": "诉求",
     "resident": "群众",
+    "comment": "发言",
+    "wall_entry": "回音",
+    "wall_follow_up": "追问",
+    "report_card": "月度公报",
+    "consultation": "议题",
+    "poll": "意见投票",
+    "villager": "村民核实",
 }
 
 
@@ -101,8 +131,39 @@ MORE: dict[str, str] = {
     "role": "角色",
     "place": "范围",
     "locked": "已锁定",
+    "month": "月份",
+    "number": "第几稿",
+    "source": "来自",
+    "state": "状态",
+    "what": "改动的项",
+    "round": "第几轮",
+    "poll_id": "投票编号",
+    "part": "部分",
+    "part_id": "内容编号",
+    "media_id": "照片编号",
+    "boxes": "遮挡处",
+    "checked": "看过人脸",
+    "from": "原来",
+    "to": "改为",
 }
-_VALUES = {"import": "导入", "export": "导出"}
+_VALUES = {
+    "import": "导入",
+    "export": "导出",
+    "title": "标题",
+    "matter": "反映的问题",
+    "done": "怎么办的",
+    "before": "办理前",
+    "after": "办理后",
+    "text": "文字",
+    "photo": "照片",
+    "pending": "检查中",
+    "passed": "可以公开",
+    "refused": "不宜公开",
+    "needs_person": "待人工复核",
+    "given": "同意",
+    "withdrawn": "撤回",
+    "asked": "等答复",
+}
 
 
 def what_label(what: str) -> str:
@@ -130,12 +191,22 @@ def shown(entry: AuditEntry) -> dict[str, Any]:
         "subject": f"{kind} {name}".strip(),
         "changes": [c for c in changes if c["old"] != c["new"]],
         "more": {
-            MORE.get(key, key): _words(_VALUES.get(str(value), value)) or ""
+            MORE.get(key, key): _words(_said(value)) or ""
             for key, value in detail.items()
             if key not in {"name", "changes"} and value not in (None, "", {})
         },
         "sealed": entry.seal_id is not None,
     }
+
+
+def _said(value: Any) -> Any:
+    """A code of ours in its words; `report:123` names a record by its kind."""
+    if isinstance(value, list):
+        return [_said(one) for one in value]
+    kind, colon, number = str(value).partition(":")
+    if colon and kind in SUBJECTS:
+        return f"{SUBJECTS[kind]} {number}"
+    return _VALUES.get(str(value), value) if isinstance(value, str) else value
 
 
 def _words(value: Any) -> str | None:
