@@ -35,6 +35,10 @@ def public_page(town_id: int, village_id: int | None, stage: str, cursor: str | 
     )
     if village_id is not None:
         query = query.where(Consultation.village_id == village_id)
+    elif not stage:
+        # Left to itself MariaDB now and then begins with another index of the town, changes to this one for the
+        # order and then walks all pages before the cursor.
+        query = query.with_hint(Consultation, "USE INDEX (ix_consultations_public)", "mysql")
     at = parse_cursor(cursor)
     if at is not None:
         screened = type_coerce(Consultation.public_at, UtcDateTime)  # it is not null there

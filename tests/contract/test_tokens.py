@@ -128,6 +128,28 @@ def test_a_woken_holder_does_not_overwrite(in_town: Settings) -> None:
         use_clock(SystemClock())
 
 
+def test_who_read_the_row_late_does_not_bring_a_refused_token_back(
+    in_town: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It read the row, another thread renewed the token, and only then does it keep what it had read."""
+    given = iter(("first", "second"))
+    tokens = RowTokens("wx3", lambda force: (next(given), 7200))
+    refused, read_late = tokens.current(), tokens._kept
+    assert read_late is None  # whoever fetches keeps nothing
+    tokens.current()
+    read_late = tokens._kept
+    assert read_late is not None and tokens.renew(refused).value == "second"
+    write = tokens._write
+
+    def interrupted(statement: object) -> bool:
+        done = write(statement)
+        tokens._kept = read_late
+        return done
+
+    monkeypatch.setattr(tokens, "_write", interrupted)
+    assert tokens.renew(refused).value == "second"
+
+
 def test_token_lies_encrypted(platform: RealPlatform) -> None:
     value = platform._mini.tokens.current().value
     with db.engine.connect() as connection:

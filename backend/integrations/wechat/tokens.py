@@ -66,11 +66,14 @@ class RowTokens:
         self._table: Table = PlatformToken.__table__  # type: ignore[assignment]
         self._one_at_a_time = threading.Lock()
         self._kept: tuple[Token, datetime, float] | None = None  # until when it is good, and when it was read
+        #: The newest version the platform refused. A thread that read the row before the refusal may keep what it
+        #: read after it, so what is kept is asked for its version, not only thrown away.
+        self._refused = -1
 
     def current(self) -> Token:
         """See Tokens; waits up to 15 s for somebody else's renewal."""
         kept = self._kept
-        if kept is not None and time.monotonic() - kept[2] < KEEP_SECONDS and kept[1] > now():
+        if kept is not None and self._still_good(*kept):
             return kept[0]
         read_at = time.monotonic()
         row = self._read()
@@ -83,13 +86,17 @@ class RowTokens:
 
     def renew(self, used: Token) -> Token:
         """See Tokens; the row is dropped only if it is still the one used."""
-        self._kept = None
+        self._refused = max(self._refused, used.version)
         self._write(
             update(self._table)
             .where(self._table.c.appid == self._appid, self._table.c.version == used.version)
             .values(expires_at=LONG_AGO, refused=_digest(used.value))
         )
         return self.current()
+
+    def _still_good(self, token: Token, until: datetime, read_at: float) -> bool:
+        fresh = time.monotonic() - read_at < KEEP_SECONDS and until > now()
+        return fresh and token.version > self._refused
 
     def _renewed(self) -> Token:
         give_up = time.monotonic() + WAIT_SECONDS
