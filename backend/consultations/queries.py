@@ -12,7 +12,7 @@ from backend.consultations.models import Consultation, ConsultationFollower
 from backend.consultations.words import STAGES
 from backend.kernel.actor import Actor
 from backend.kernel.db import UtcDateTime, db
-from backend.kernel.paging import PAGE_SIZE, Page, behind, make_page, parse_cursor
+from backend.kernel.paging import PAGE_SIZE, Page, behind, in_order_of, make_page, parse_cursor
 from backend.media import queries as media
 from backend.places import queries as places
 
@@ -36,9 +36,7 @@ def public_page(town_id: int, village_id: int | None, stage: str, cursor: str | 
     if village_id is not None:
         query = query.where(Consultation.village_id == village_id)
     elif not stage:
-        # Left to itself MariaDB now and then begins with another index of the town, changes to this one for the
-        # order and then walks all pages before the cursor.
-        query = query.with_hint(Consultation, "USE INDEX (ix_consultations_public)", "mysql")
+        query = query.with_hint(Consultation, in_order_of("ix_consultations_public"), "mysql")
     at = parse_cursor(cursor)
     if at is not None:
         screened = type_coerce(Consultation.public_at, UtcDateTime)  # it is not null there

@@ -55,6 +55,16 @@ def behind(
     return and_(created <= at[0], or_(created < at[0], row_id < at[1]))
 
 
+def in_order_of(index: str) -> str:
+    """MariaDB's hint for a page that is read along an index.
+
+    Without it the optimizer takes a scan of the table to be cheaper than the range behind a cursor whenever more
+    than about half of the rows lie behind it, drops the range, and then walks the index from its newest row: 20,000
+    rows for page 1,000, of which it returns 20.
+    """
+    return f"FORCE INDEX ({index})"
+
+
 def make_page(rows: Sequence[T], limit: int, key: Callable[[T], tuple[datetime, Any]]) -> Page[T]:
     """A page of at most `limit` from `limit + 1` fetched rows."""
     shown = rows[:limit]

@@ -17,7 +17,7 @@ from backend.kernel.clock import shanghai, start_of_day, today
 from backend.kernel.db import db
 from backend.kernel.errors import Invalid, NotFound
 from backend.kernel.ids import LARGEST_ID
-from backend.kernel.paging import PAGE_SIZE, Page, behind, make_page, parse_cursor
+from backend.kernel.paging import PAGE_SIZE, Page, behind, in_order_of, make_page, parse_cursor
 from backend.kernel.settings import settings
 from backend.media import queries as media
 from backend.places import queries as places
@@ -96,7 +96,7 @@ def _by_index(statement: Select[Any], of: Wanted, order: str = "newest") -> Sele
         return statement
     filtered = {"village": of.village, "category": of.category, "unit": of.unit}
     name = next((one for one, value in filtered.items() if value), "newest") if order == "newest" else order
-    return statement.with_hint(WallEntry.__table__, f"USE INDEX (ix_wall_entries_{name})", "mysql")
+    return statement.with_hint(WallEntry.__table__, in_order_of(f"ix_wall_entries_{name}"), "mysql")
 
 
 def page(of: Wanted, order: str, cursor: str | None) -> Page[dict[str, Any]]:

@@ -138,7 +138,8 @@ def test_who_read_the_row_late_does_not_bring_a_refused_token_back(
     assert read_late is None  # whoever fetches keeps nothing
     tokens.current()
     read_late = tokens._kept
-    assert read_late is not None and tokens.renew(refused).value == "second"
+    assert read_late is not None
+    assert tokens.renew(refused).value == "second"
     write = tokens._write
 
     def interrupted(statement: object) -> bool:
