@@ -71,6 +71,13 @@ def accounts_of(town: DemoTown) -> list[Account]:
     names = {} if prefix else WORKERS
     for number in range(1, sum(town.plan.villages) + 1):
         found.append(_local(prefix, "village", "village_head", "v", number, f"{number}号村负责人"))
+    # Four people sign what a village publishes (OPEN-07); two villages show it.
+    for number in () if prefix else (1, 2):
+        found.append(_local(prefix, "clerk", "village_clerk", "v", number, f"{number}号村文书"))
+        found.append(
+            _local(prefix, "supervisor", "village_supervisor", "v", number, f"{number}号村监委会成员")
+        )
+        found.append(_local(prefix, "secretary", "village_secretary", "v", number, f"{number}号村书记"))
     for number in range(1, sum(town.plan.grids) + 1):
         name = names.get(number, f"网格员{number:02d}")
         found.append(_local(prefix, "worker", "grid_worker", "g", number, name))

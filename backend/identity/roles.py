@@ -46,6 +46,14 @@ PERMISSIONS: dict[str, str] = {
     "villager.confirm": "对照本村名册核实村民",
     "wall.write": "编写问题回音壁，公开答复追问",
     "wall.approve": "审核问题回音壁和月度公报",
+    "notice.draft": "拟定三务公开事项和收支表",
+    "notice.review": "审查公开事项并提出意见（村务监督委员会）",
+    "notice.confirm": "联席会议确定公开事项",
+    "notice.publish": "发布公开事项，答复异议",
+    "notice.watch": "督促公开，受理对公开的申诉",
+    "bulletin.write": "编发党的声音、办事指南和便民电话",
+    "care.plan": "安排入户走访",
+    "care.visit": "入户走访并记录",
 }
 
 _KNOWN = frozenset(PERMISSIONS)
@@ -95,19 +103,28 @@ ROLES: dict[str, Role] = {
             "分流员",
             "case.view case.accept case.dispatch case.reopen case.note case.contact "
             "case.intake case.call_back content.review board.view message.view message.resend feedback.view rights.answer "
-            "consult.manage wall.write",
+            "consult.manage wall.write notice.draft notice.publish notice.watch bulletin.write care.plan",
         ),
         # Handlers see what is assigned to them, or to their unit, without case.view.
-        _role("grid_worker", "网格员", "case.handle case.note case.contact case.intake"),
+        _role("grid_worker", "网格员", "case.handle case.note case.contact case.intake care.visit"),
         _role("department_clerk", "站所办理人", "case.handle case.note case.contact petition.handle"),
         _role("checker", "核查员", "case.view case.check case.note case.call_back board.view"),
         _role(
             "leader",
             "镇领导",
             "case.view case.reopen case.note case.supervise case.extend board.view petition.approve petition.figures "
-            "consult.approve wall.approve",
+            "consult.approve wall.approve notice.confirm notice.watch",
         ),
-        _role("village_head", "村级负责人", "case.view board.view consult.manage villager.confirm"),
+        _role(
+            "village_head",
+            "村级负责人",
+            "case.view board.view consult.manage villager.confirm notice.publish care.plan",
+        ),
+        # Four people sign what a village publishes (OPEN-07): the clerk drafts, the committee reviews, the
+        # joint meeting confirms, the head publishes.
+        _role("village_clerk", "村文书", "notice.draft"),
+        _role("village_supervisor", "村务监督委员会成员", "notice.review"),
+        _role("village_secretary", "村党组织书记", "notice.confirm"),
         # The petition office: it registers everything and informs in writing (PET-01, PET-04).
         _role("petition_clerk", "信访专员", "petition.triage petition.figures petition.templates"),
         # Holds a key to what is sealed, and reads nothing else (§1.2 检举控告类).
@@ -122,7 +139,7 @@ ROLES: dict[str, Role] = {
     )
 }
 
-PHONE_PERMISSIONS = frozenset({"case.handle", "case.note", "case.contact", "case.intake"})
+PHONE_PERMISSIONS = frozenset({"case.handle", "case.note", "case.contact", "case.intake", "care.visit"})
 """What a WeChat login lends a bound worker: a phone is lost more easily than a desk."""
 
 

@@ -11,10 +11,10 @@ from backend.kernel.ids import ensure_node, new_id
 from backend.notifications.models import FAILED, Delivery
 from tests.factories.identity import Caller, desk, id_in
 from tests.support.permissions.resident import an_upload
-from tests.support.permissions.route import CASE, EVERYONE, PETITION_DESKS, own, staff, town
+from tests.support.permissions.route import CASE, EVERYONE, NO_CASES, own, staff, town
 from tests.support.permissions.scene import Scene
 
-SEEING = EVERYONE - {"administrator"} - PETITION_DESKS
+SEEING = EVERYONE - {"administrator"} - NO_CASES
 # The case is 城管所's, given to chengguan: a grid worker of the place does not see it.
 SEES_THE_CASE = SEEING - {"grid_worker"}
 

@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from tests.support.permissions.scene import Scene
 
 EVERYONE = frozenset(ROLES)
-#: those of 信访直通车, who see nothing of the cases
-PETITION_DESKS = frozenset({"petition_clerk", "vault_reader"})
+#: those who sign what a village publishes, one step each (OPEN-07)
+SIGNERS = frozenset({"village_clerk", "village_supervisor", "village_secretary"})
+#: those who see nothing of the cases: they, and the desks of 信访直通车
+NO_CASES = frozenset({"petition_clerk", "vault_reader"}) | SIGNERS
 Values = str | dict[str, str]
 
 

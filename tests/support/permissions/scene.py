@@ -22,6 +22,9 @@ IN_SCOPE = {
     "administrator": "guanli",
     "petition_clerk": "xinfang",
     "vault_reader": "jianju",
+    "village_clerk": "wenshu1",
+    "village_supervisor": "jiandu1",
+    "village_secretary": "shuji1",
 }
 #: The same role in the next village, another unit, or the other town.
 OUT_OF_SCOPE = {
@@ -33,6 +36,9 @@ OUT_OF_SCOPE = {
     "administrator": "xguanli",
     "petition_clerk": "xxinfang",
     "vault_reader": "xjianju",
+    "village_clerk": "wenshu2",
+    "village_supervisor": "jiandu2",
+    "village_secretary": "shuji2",
 }
 #: The same role in the other town.
 OTHER_TOWN = {

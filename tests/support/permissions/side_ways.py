@@ -12,7 +12,7 @@ from backend.kernel.db import db, run_unit
 from backend.tasks.models import ChildTask
 from tests.factories import reports
 from tests.factories.identity import Caller, desk
-from tests.support.permissions.route import EVERYONE, PETITION_DESKS, resident, staff, town
+from tests.support.permissions.route import EVERYONE, NO_CASES, resident, staff, town
 from tests.support.permissions.scene import Scene
 
 _days = itertools.count(1)
@@ -38,10 +38,10 @@ ROUTES = {
     "GET /api/v1/staff/reports": staff(TAKE_IN),
     "POST /api/v1/resident/reports/claim": resident(body={"code": "0000-0000-0000", "phone": "1"}),
     "GET /api/v1/staff/reports/similar": staff(TAKE_IN),
-    "GET /api/v1/staff/supervisions": staff(EVERYONE - {"administrator"} - PETITION_DESKS),
+    "GET /api/v1/staff/supervisions": staff(EVERYONE - {"administrator"} - NO_CASES),
     "GET /api/v1/staff/call-backs": staff({"dispatcher", "checker", "leader"}),
     "GET /api/v1/staff/child-tasks/<task_id>": staff(
-        EVERYONE - {"administrator", "grid_worker"} - PETITION_DESKS, town(a_child_task)
+        EVERYONE - {"administrator", "grid_worker"} - NO_CASES, town(a_child_task)
     ),
     "POST /api/v1/staff/child-tasks/<task_id>/actions/<action>": staff(
         {"department_clerk"}, town(a_child_task), {"version": 1}

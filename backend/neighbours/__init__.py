@@ -1,0 +1,1 @@
+"""邻里互助: offers and requests among neighbours."""
