@@ -150,7 +150,7 @@ def test_the_list_shows_who_is_bound(app: Flask) -> None:
     people = desk(app, "guanli").get("/staff/people").json["items"]
     assert {person["name"]: person["bound"] for person in people}["网格甲"] is True
     assert {person["name"]: person["bound"] for person in people}["网格乙"] is False
-    assert len(people) == 14  # the other town's staff are not among them
+    assert len(people) == 20  # the other town's staff are not among them
 
 
 def test_no_codes_for_another_towns_staff(app: Flask, db_session: Session) -> None:

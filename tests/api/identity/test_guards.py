@@ -61,14 +61,20 @@ def test_permission_and_scope_come_from_the_same_role(app: Flask, db_session: Se
     roles = [("leader", town, None), ("administrator", village, None)]
     run_unit(lambda: staffing.create_staff(town, "lingdao", "领导甲", unit_id(app, "hall"), None, roles))
     names = {person["name"] for person in desk(app, "lingdao").get("/staff/people").json["items"]}
-    assert names == {"网格甲", "网格乙", "村长甲"}
+    assert names == {"网格甲", "网格乙", "村长甲", "文书甲", "监督甲", "书记甲"}
 
 
 def test_the_worker_on_the_phone_has_the_phones_permissions(app: Flask, db_session: Session) -> None:
     town = place_id(app, "dongwan")
     roles = [("grid_worker", place_id(app, "G01"), None), ("dispatcher", town, None)]
     run_unit(lambda: staffing.create_staff(town, "wangge1", "网格甲", unit_id(app, "g01"), None, roles))
-    assert _permissions(worker(app, "wangge1")) == {"case.handle", "case.note", "case.contact", "case.intake"}
+    assert _permissions(worker(app, "wangge1")) == {
+        "case.handle",
+        "case.note",
+        "case.contact",
+        "case.intake",
+        "care.visit",
+    }
     assert "case.dispatch" in _permissions(desk(app, "wangge1"))
 
 

@@ -41,7 +41,7 @@ def test_no_role_governs_accounts_and_reads_cases(role: Role) -> None:
 @pytest.mark.parametrize(
     ("role", "lent"),
     [
-        ("grid_worker", {"case.handle", "case.note", "case.contact", "case.intake"}),
+        ("grid_worker", {"case.handle", "case.note", "case.contact", "case.intake", "care.visit"}),
         ("department_clerk", {"case.handle", "case.note", "case.contact"}),
         ("dispatcher", set()),
         ("leader", set()),
