@@ -49,6 +49,14 @@ export const ICONS = {
   map: '<path d="m3.5 6 5.7-2 5.6 2 5.7-2v14l-5.7 2-5.6-2-5.7 2zM9.2 4v14M14.8 6v14"/>',
   chart: '<path d="M4 20.5h16M6.5 17v-5M12 17V6M17.5 17v-8"/>',
   ballot: '<path d="M4 12h16v8.5H4z"/><path d="M8 12V4h8v8M9.5 16h5"/>',
+  open: '<path d="M4 4.5h16M5.5 4.5V16h13V4.5"/><path d="M9 8.5h6M9 12h4M12 16v4M8.5 20h7"/>',
+  coins:
+    '<circle cx="12" cy="12" r="8.8"/><path d="m8.5 7.5 3.5 4.5 3.5-4.5M12 12v5.5M8.8 12.5h6.4M8.8 15h6.4"/>',
+  village:
+    '<path d="M3 20.5h18M4.5 20.5v-7.2L9 9.5l4.5 3.8v7.2M13.5 20.5V8.5L17 5.5l3.5 3v12"/><path d="M8 20.5v-4h2v4"/>',
+  hands:
+    '<path d="M7.5 20.5v-4L4 12.8V6.5a1.4 1.4 0 0 1 2.8 0v4.2l3.7 3.6v6.2M16.5 20.5v-4l3.5-3.7V6.5a1.4 1.4 0 0 0-2.8 0v4.2l-3.7 3.6v6.2"/>',
+  qr: '<path d="M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4z"/><path d="M14 14h2.5v2.5H14zM20 14v2.5M17.5 20H20v-1M14 20h1"/>',
   seat: '<path d="M6.5 12V5.5h11V12M4 10.5v7h16v-7M6 17.5V20M18 17.5V20"/>',
 } as const
 
