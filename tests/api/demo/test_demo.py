@@ -165,7 +165,7 @@ def test_the_accounts_open_the_desk_and_a_second_load_changes_nothing(
     assert path.stat().st_mode & 0o077 == 0, "only its owner may read the passwords"
     listed = json.loads(path.read_text(encoding="utf-8"))
     accounts: list[dict[str, Any]] = listed["accounts"] + listed["others"]
-    assert len({a["password"] for a in accounts}) == len(accounts) == 96 + 17
+    assert len({a["password"] for a in accounts}) == len(accounts) == 96 + 6 + 17
     assert Counter(a["role"] for a in accounts if a["town"] == "南沙河镇")["grid_worker"] == 41
     one = next(a for a in listed["accounts"] if a["role"] == "dispatcher")
     demo.rollback()

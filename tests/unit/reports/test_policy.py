@@ -53,6 +53,9 @@ IN_SCOPE = {
     "administrator": set(),
     "petition_clerk": set(),
     "vault_reader": set(),
+    "village_clerk": set(),
+    "village_supervisor": set(),
+    "village_secretary": set(),
 }
 # What it adds to have the case assigned, wherever it lies: only those who handle.
 ASSIGNED = {
