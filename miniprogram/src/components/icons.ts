@@ -58,6 +58,11 @@ export const ICONS = {
     '<path d="M7.5 20.5v-4L4 12.8V6.5a1.4 1.4 0 0 1 2.8 0v4.2l3.7 3.6v6.2M16.5 20.5v-4l3.5-3.7V6.5a1.4 1.4 0 0 0-2.8 0v4.2l-3.7 3.6v6.2"/>',
   qr: '<path d="M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4z"/><path d="M14 14h2.5v2.5H14zM20 14v2.5M17.5 20H20v-1M14 20h1"/>',
   seat: '<path d="M6.5 12V5.5h11V12M4 10.5v7h16v-7M6 17.5V20M18 17.5V20"/>',
+  play: '<path d="M8 5v14l11-7z"/>',
+  pause: '<path d="M8.5 5.5v13M15.5 5.5v13"/>',
+  book: '<path d="M12 6.5C10 5 7 4.5 3.5 5v13c3.5-.5 6.5 0 8.5 1.5 2-1.5 5-2 8.5-1.5V5c-3.5-.5-6.5 0-8.5 1.5zM12 6.5v13"/>',
+  horn: '<path d="M4 10v4h3l9 4.5V5.5L7 10zM7 14v5h3v-3.5M19 9.5a3.5 3.5 0 0 1 0 5"/>',
+  heart: '<path d="M12 20C6 15.5 3.5 12.5 3.5 9A4.5 4.5 0 0 1 12 6.8 4.5 4.5 0 0 1 20.5 9c0 3.5-2.5 6.5-8.5 11z"/>',
 } as const
 
 export type IconName = keyof typeof ICONS
