@@ -24,7 +24,13 @@ export const useTopics = defineStore('topics', () => {
     await list.refresh()
   }
 
-  return { ...list, filters, choose }
+  /** What a link asks for; the page loads it as it is shown. */
+  function preset(patch: Partial<TopicFilters>): void {
+    filters.value = { village: '', stage: '', ...patch }
+    list.clear()
+  }
+
+  return { ...list, filters, choose, preset }
 })
 
 /** One topic, and what this person has to do with it. */

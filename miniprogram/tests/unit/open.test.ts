@@ -1,0 +1,165 @@
+import { expect, test } from 'vitest'
+import { againstLastYear, barOf, roughly, yuan } from '@/lib/money'
+import { lackWords, lateWords, marked, shareOf, shortHash, showPeriod, showSize } from '@/lib/open'
+import type { Objection, Sheet } from '@/api/openTypes'
+import { useNotice, useNotices, useObjections } from '@/stores/notices'
+import { usePublishing } from '@/stores/publishing'
+import { useSearch } from '@/stores/search'
+import { useSession } from '@/stores/session'
+import { useSheet } from '@/stores/sheets'
+import { useTown } from '@/stores/town'
+import { useWords } from '@/stores/words'
+import { asked, routes, storage } from './phone'
+
+function inTown(): void {
+  routes['GET /public/config'] = () => ({
+    status: 200,
+    data: { town: { id: '1', code: 'demo', name: '示例镇' } },
+  })
+  useTown().code = 'demo'
+}
+
+test('money is said to the fen, and roughly where a bar stands (§4.3)', () => {
+  expect([yuan(123456789), yuan(5), yuan(-150), yuan(0)]).toEqual([
+    '1,234,567.89',
+    '0.05',
+    '-1.50',
+    '0.00',
+  ])
+  expect([roughly(1_000_000), roughly(3_250_000), roughly(123_400), roughly(50)]).toEqual([
+    '1 万元',
+    '3.3 万元',
+    '1,234 元',
+    '0.50 元',
+  ])
+  expect([barOf(0, 100), barOf(1, 100_000), barOf(50, 100)]).toEqual([0, 2, 50])
+  expect([againstLastYear(112, 100), againstLastYear(50, 100), againstLastYear(9, 0)]).toEqual([
+    '比去年多 12%',
+    '比去年少 50%',
+    '',
+  ])
+})
+
+test('periods, lateness, counters and sizes in words', () => {
+  expect(['2026-10', '2026-Q3', '2026-H1', '2026', ''].map(showPeriod)).toEqual([
+    '2026年10月',
+    '2026年第三季度',
+    '2026年上半年',
+    '2026年',
+    '',
+  ])
+  expect([lateWords(3), lateWords(0), lateWords(null)]).toEqual(['晚了 3 天公布', '', ''])
+  expect([lackWords(23, 61), lackWords(61, 61)]).toEqual(['还差 38 人', '人数够了，村里要答复'])
+  expect([shareOf(23, 61), shareOf(99, 61), shareOf(0, 0)]).toEqual([38, 100, 100])
+  expect(shortHash('a'.repeat(8) + 'x'.repeat(48) + 'b'.repeat(8))).toBe('aaaaaaaa…bbbbbbbb')
+  expect([showSize(900), showSize(1_400_000)]).toEqual(['1 KB', '1.3 MB'])
+})
+
+test('what was looked for is marked, whatever it is made of', () => {
+  expect(marked('10月低保名单', '低保').filter(({ hit }) => hit)).toEqual([
+    { text: '低保', hit: true },
+  ])
+  expect(marked('水费(10元)', '(10').filter(({ hit }) => hit)).toHaveLength(1)
+  expect(marked('水费', '')).toEqual([{ text: '水费', hit: false }])
+})
+
+test('the list is read as nobody; a verified villager asks with their name and begins with their village (OPEN-17)', async () => {
+  inTown()
+  storage.set('session.token', 'somebody')
+  const page = { status: 200, data: { items: [{ id: '1' }], next_cursor: null } } as const
+  routes['GET /public/notices'] = () => page
+  routes['GET /resident/notices'] = () => page
+  const list = useNotices()
+  await list.load()
+  expect(asked.at(-1)).toMatchObject({ name: 'GET /public/notices', header: {} })
+  useSession().loggedIn = true
+  routes['GET /resident/villager'] = () => ({
+    status: 200,
+    data: { villager: { state: 'confirmed', village_id: '7' } },
+  })
+  await list.load()
+  expect(asked.at(-1)?.name).toBe('GET /resident/notices')
+  expect(list.filters.village).toBe('7')
+  expect(storage.get('open.village')).toBe('7')
+})
+
+test('what is not for everybody is asked for by name, and a reading is counted without one', async () => {
+  storage.set('session.token', 'somebody')
+  routes['GET /resident/notices/5'] = () => ({ status: 200, data: { id: '5' } })
+  routes['POST /public/notices/5/read'] = () => ({ status: 204, data: '' })
+  const store = useNotice()
+  useSession().loggedIn = false
+  await store.load('5')
+  expect(store.failure?.status).toBe(404)
+  useSession().loggedIn = true
+  await store.load('5')
+  await store.load('5')
+  expect(store.current?.id).toBe('5')
+  const counted = asked.filter(({ name }) => name.endsWith('/read'))
+  expect(counted).toHaveLength(1)
+  expect(counted[0]!.header).toEqual({})
+})
+
+test('a question names its line and is kept until it has arrived; its answer is judged once (OPEN-08)', async () => {
+  const words = useWords('notice.5.12')
+  words.draft.text = '这一笔为什么多了一倍'
+  routes['POST /resident/notices/5/objections'] = () => ({ status: 201, data: { id: '8' } })
+  routes['GET /public/notices/5/objections'] = () => ({ status: 200, data: { items: [] } })
+  routes['POST /resident/objections/8/actions/unsatisfied'] = () => ({ status: 200, data: {} })
+  const store = useObjections()
+  await words.send(store.raise('5', 'question', 12))
+  expect(asked.at(-1)?.body).toEqual({ kind: 'question', line: 12, text: '这一笔为什么多了一倍' })
+  expect(storage.has('draft.words.notice.5.12')).toBe(false)
+  await store.open('5')
+  await store.judge({ id: '8', version: 2 } as Objection, false, '没有说清楚')
+  const judged = asked.find(({ name }) => name.includes('/actions/'))
+  expect(judged?.body).toEqual({ version: 2, note: '没有说清楚' })
+})
+
+const line = (no: number) => ({ no, words: `第${no}笔` })
+
+test('the lines come on by cursor, none twice; whoever looks for one has all of them', async () => {
+  const sheet = { id: '3', village_id: '7', month: '2026-10' } as Sheet
+  let turn = 0
+  routes['GET /public/finance-sheets/3'] = () => {
+    turn += 1
+    const items = turn === 1 ? [line(1), line(2)] : [line(2), line(3)]
+    return {
+      status: 200,
+      data: { ...sheet, lines: items, next_cursor: turn === 1 ? 'more' : null },
+    }
+  }
+  const store = useSheet()
+  await store.load('3') // the bars are missing: the sheet reads all the same
+  expect([store.charts, store.year, store.lines.length, store.more]).toEqual([null, 2026, 2, true])
+  await store.all()
+  expect(store.lines.map(({ no }) => no)).toEqual([1, 2, 3])
+})
+
+test('who joins is sent once and the list counts anew (OPEN-03)', async () => {
+  inTown()
+  useSession().loggedIn = true
+  routes['GET /resident/publishing-requests'] = () => ({
+    status: 200,
+    data: { items: [{ id: '4', joined: 2 }], next_cursor: null },
+  })
+  routes['POST /resident/publishing-requests/4/join'] = () => ({ status: 200, data: {} })
+  const list = usePublishing()
+  await list.refresh()
+  await list.join(list.items[0]!, true)
+  expect(asked.map(({ name }) => name).slice(-2)).toEqual([
+    'POST /resident/publishing-requests/4/join',
+    'GET /resident/publishing-requests',
+  ])
+})
+
+test('what was looked for stays on this phone, each word once', async () => {
+  inTown()
+  routes['GET /public/search'] = () => ({ status: 200, data: { items: [], next_cursor: null } })
+  const store = useSearch()
+  for (const words of ['低保', '水费', '低保']) await store.look(words)
+  expect(storage.get('search.lately')).toEqual(['低保', '水费'])
+  expect(store.state).toBe('empty')
+  store.forget()
+  expect(storage.get('search.lately')).toEqual([])
+})
