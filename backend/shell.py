@@ -40,6 +40,9 @@ PUBLIC_HEADS = {
     "pages-wall/home/index": ("问题回音壁", "反映的事办成什么样，都在这里；不满意就公开追问"),
     "pages-wall/report-card/index": ("每月成绩单", "收到多少、办结多少、超期多少，各村都有"),
     "pages-consult/home/index": ("有事好商量", "大家的事大家商量着办，采纳不采纳都说明理由"),
+    "pages-town/articles/index": ("党的声音传万家", "政策明白纸、通知和广播，能看也能听"),
+    "pages-town/guides/index": ("办事指南", "要带什么、去哪里、多久办好"),
+    "pages-town/phones/index": ("便民电话", "镇上和村里的电话，点一下就打"),
     "pages/feedback/index": ("给本程序提意见", "哪里不好用，请告诉我们"),
 }
 

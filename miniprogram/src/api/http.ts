@@ -1,7 +1,7 @@
 /** The only module that speaks to the network: uni.request and uni.uploadFile. */
 import { apiOrigin, uploadSource } from './platform'
 
-type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 type Query = Record<string, string | number | null | undefined>
 
 export interface RequestOptions {

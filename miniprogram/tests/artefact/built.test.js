@@ -42,6 +42,7 @@ test('tab pages live in the main package, tasks in their own', () => {
     'pages-open',
     'pages-village',
     'pages-search',
+    'pages-town',
   ])
   expect(parts['pages-work']).toContain('tasks/index')
   expect(parts['pages-rights']).toContain('proof/index')
@@ -68,6 +69,12 @@ test('search finds public pages only', () => {
     'pages-open/requests/index',
     'pages-open/watch/index',
     'pages-village/home/index',
+    'pages-town/articles/index',
+    'pages-town/article/index',
+    'pages-town/guides/index',
+    'pages-town/guide/index',
+    'pages-town/phones/index',
+    'pages-town/volumes/index',
   ])
 })
 

@@ -5,7 +5,6 @@ export interface Tile {
   name: string
   text: string
   icon: IconName
-  /** '' opens the town's phone numbers on the page itself. */
   url: string
   testid: string
 }
@@ -40,6 +39,20 @@ export const tiles: Tile[] = [
     testid: 'home-open',
   },
   {
+    name: '党的声音',
+    text: '政策和消息，能看能听',
+    icon: 'horn',
+    url: '/pages-town/articles/index',
+    testid: 'home-articles',
+  },
+  {
+    name: '办事指南',
+    text: '带什么、去哪里、多久办好',
+    icon: 'book',
+    url: '/pages-town/guides/index',
+    testid: 'home-guides',
+  },
+  {
     name: '查进度',
     text: '凭查询码看办到哪了',
     icon: 'search',
@@ -57,7 +70,7 @@ export const tiles: Tile[] = [
     name: '便民电话',
     text: '一键接通镇上电话',
     icon: 'phone',
-    url: '',
+    url: '/pages-town/phones/index',
     testid: 'home-phones',
   },
 ]
