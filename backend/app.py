@@ -8,7 +8,7 @@ from flask import Flask
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from backend import cli, operations, personal_data, shell, wall_wiring
+from backend import cli, objections_wiring, operations, personal_data, shell, wall_wiring
 from backend.administration import ports as administration_ports
 from backend.administration import sheet_exports, sheet_kinds, sheet_people
 from backend.administration import staff as administration_staff
@@ -194,6 +194,7 @@ WINGS = (
     *COMMENTS,
     *ADMINISTRATION,
     *wall_reading.BLUEPRINTS,
+    *objections_wiring.BLUEPRINTS,
 )
 
 
@@ -271,6 +272,7 @@ def _wire_features() -> None:
     places_ports.count_units_by(identity_queries.active_units_at)
     places_ports.count_open_cases_by(cases_queries.open_cases_at)
     wall_wiring.wire()
+    objections_wiring.wire()
     personal_data.wire()
     sheet_jobs.act_by(acting)
     sheet_kinds.register_dictionaries()

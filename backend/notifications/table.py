@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from backend.notifications import consultation_table, petition_table, wall_table
+from backend.notifications import consultation_table, objection_table, petition_table, wall_table
 
 MINI: Final = "mini"
 OFFICIAL: Final = "official"
@@ -346,6 +346,9 @@ MESSAGES |= {
     for action, said in consultation_table.STEPS.items()
 }
 
+# Neutral like a topic's: what is pushed does not say what somebody asks of their village.
+MESSAGES |= {step: tuple(_consultation(*one) for one in said) for step, said in objection_table.STEPS.items()}
+
 #: Edges that tell nobody, each with the reason; every other edge is in the table above.
 TELLS_NOBODY: dict[tuple[str, str], str] = {
     (
@@ -366,6 +369,7 @@ TELLS_NOBODY: dict[tuple[str, str], str] = {
 }
 
 TELLS_NOBODY |= wall_table.SILENT
+TELLS_NOBODY |= objection_table.SILENT
 TELLS_NOBODY |= {("consultation", action): why for action, why in consultation_table.SILENT.items()}
 TELLS_NOBODY |= {("petition", action): why for action, why in petition_table.SILENT.items()}
 
