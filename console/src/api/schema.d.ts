@@ -535,6 +535,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/public/notices/watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which village is late with what, what the town ordered, and how every village keeps its dates (OPEN-04). */
+        get: {
+            parameters: {
+                query?: {
+                    town?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Watch"];
+                    };
+                };
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/notices/{notice_id}/objections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice_id: string;
+            };
+            cookie?: never;
+        };
+        /** What villagers asked about a notice, with the answers; late ones say by how many days (OPEN-08). */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                };
+                header?: never;
+                path: {
+                    notice_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Objections"];
+                    };
+                };
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/public/petition-files": {
         parameters: {
             query?: never;
@@ -898,6 +986,94 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["Progress"];
+                    };
+                };
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/publishing-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The requests of a town or of one village, newest first, each with its counter (OPEN-03). */
+        get: {
+            parameters: {
+                query?: {
+                    town?: string;
+                    village?: string | null;
+                    cursor?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PublishingRequestPage"];
+                    };
+                };
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/publishing-requests/{request_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        /** One request: the counter, the answer or the reasons. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    request_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PublishingRequest"];
                     };
                 };
                 404: components["responses"]["NOT_FOUND"];
@@ -2868,6 +3044,196 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/resident/notice-reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Report late or false publication of the own village to the town (OPEN-10); the village does not read it. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NoticeReport"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NoticeReported"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/notices/{notice_id}/objections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice_id: string;
+            };
+            cookie?: never;
+        };
+        /** What everybody reads, and one's own in every state. 404 for what is not for this person. */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                };
+                header?: never;
+                path: {
+                    notice_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ResidentObjections"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        /** Ask or object, within fifteen days; public once it has passed the checks, answered in five days (OPEN-08). */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    notice_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AskObjection"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnObjection"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/objections/{objection_id}/actions/{action}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                objection_id: string;
+                action: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** `satisfied`, or `unsatisfied`: it becomes a case of the town, also when no answer came in time (OPEN-08). */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    objection_id: string;
+                    action: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["JudgeAnswer"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnObjection"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/resident/petition-documents/{document_id}/pdf": {
         parameters: {
             query?: never;
@@ -3642,6 +4008,266 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["Paper"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/publishing-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The requests of one's own village, with whether one has joined. */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnPublishingRequestPage"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        /** Demand that the own village publish something; others may join once the words have passed (OPEN-03). */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AskPublishingRequest"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnPublishingRequest"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/publishing-requests/{request_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        /** One request that everybody may read, with one's own part in it. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    request_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnPublishingRequest"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/publishing-requests/{request_id}/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Join; again changes nothing. 403 for who is no confirmed villager there. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    request_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnPublishingRequest"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        /** Take one's name back while it is being joined. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    request_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnPublishingRequest"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/publishing-requests/{request_id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraw one's own request while nobody else has joined. 404 for another person's. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    request_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["WithdrawRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnPublishingRequest"];
                     };
                 };
                 400: components["responses"]["BAD_REQUEST"];
@@ -8058,6 +8684,197 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/staff/notices/watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the villages in reach owe, the latest first (OPEN-04). */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffWatch"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/notices/watch/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 督促公开: order a village to publish what is late; dated and public (OPEN-10). */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Order1"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Ordered"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/objections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The questions about notices of the villages, or the town, in reach; newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    view?: "waiting" | "overdue" | "escalated" | "all";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffObjections"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/objections/{objection_id}/actions/{action}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                objection_id: string;
+                action: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer in public (OPEN-08); 409 when it has changed since `version`. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    objection_id: string;
+                    action: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ObjectionAct"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffObjection"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/staff/people": {
         parameters: {
             query?: never;
@@ -9850,6 +10667,107 @@ export interface paths {
             };
         };
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/publishing-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The requests to publish in reach; newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    view?: "todo" | "collecting" | "all";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffPublishingRequestPage"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/publishing-requests/{request_id}/actions/{action}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+                action: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publish (with `notice_id`), refuse with a public reason, order, uphold (OPEN-03, OPEN-10). */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    request_id: string;
+                    action: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PublishingRequestAct"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffPublishingRequest"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -12778,6 +13696,100 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/staff/village-rolls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many villagers each village has entered. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["VillageRolls"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/village-rolls/{village_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                village_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Say how many villagers the own village has: a tenth of them can demand publication (OPEN-03). */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    village_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["EnterRoll"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["VillageRolls"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/staff/villagers": {
         parameters: {
             query?: never;
@@ -13505,6 +14517,23 @@ export interface components {
         AskFollowUp: {
             photo_ids?: string[];
             text: string;
+        };
+        AskObjection: {
+            /**
+             * @default objection
+             * @enum {string}
+             */
+            kind: "question" | "objection";
+            /** @default null */
+            line: number | null;
+            text: string;
+        };
+        AskPublishingRequest: {
+            /** @default  */
+            category: string;
+            text: string;
+            /** @default null */
+            village_id: string | null;
         };
         AskVillager: {
             name: string;
@@ -14368,6 +15397,9 @@ export interface components {
             number: string;
             words: string;
         };
+        EnterRoll: {
+            villagers: number;
+        };
         Error: {
             /** @description for programs */
             code: string;
@@ -14660,6 +15692,11 @@ export interface components {
         };
         Jobs: {
             items: components["schemas"]["Job"][];
+        };
+        JudgeAnswer: {
+            /** @default  */
+            note: string;
+            version: number;
         };
         Kind: {
             code: string;
@@ -15113,8 +16150,71 @@ export interface components {
             unit_id: string | null;
             urgencies?: ("normal" | "important" | "urgent")[];
         };
+        NoticeReport: {
+            /** @default  */
+            category: string;
+            /** @default null */
+            notice_id: string | null;
+            /** @default  */
+            period: string;
+            /** @enum {string} */
+            reason: "late" | "false" | "other";
+            text: string;
+        };
+        NoticeReported: {
+            case_code: string;
+            case_id: string;
+            id: string;
+        };
         Objection: {
             text: string;
+        };
+        Objection1: {
+            answer: string;
+            /** Format: date */
+            answered_on: string | null;
+            answered_unit: string;
+            /** Format: date */
+            asked_on: string;
+            author_label: string;
+            comment_id: string;
+            days_late: number;
+            /** Format: date */
+            due_on: string | null;
+            /** Format: date */
+            escalated_on: string | null;
+            id: string;
+            /** @enum {string} */
+            kind: "question" | "objection";
+            kind_label: string;
+            line: number | null;
+            overdue: boolean;
+            seconds: number;
+            state: string;
+            state_label: string;
+            text: string;
+            tone: string;
+            /** Format: date */
+            town_answered_on: string | null;
+        };
+        ObjectionAct: {
+            reply?: string;
+            version: number;
+        };
+        ObjectionCounts: {
+            all: number;
+            escalated: number;
+            overdue: number;
+            waiting: number;
+        };
+        Objections: {
+            count: number;
+            items: components["schemas"]["Objection1"][];
+            next_cursor: string | null;
+            open: boolean;
+            /** Format: date */
+            open_until: string;
+            unanswered: number;
         };
         OfficialLogin: {
             code: string;
@@ -15222,6 +16322,42 @@ export interface components {
         Order: {
             ids: string[];
         };
+        Order1: {
+            category: string;
+            note: string;
+            period: string;
+            village_id: string;
+        };
+        Ordered: {
+            category: string;
+            id: string;
+            note: string;
+            /** Format: date */
+            ordered_on: string;
+            period: string;
+            village_id: string;
+        };
+        Owed: {
+            category: string;
+            category_label: string;
+            days_late: number;
+            /** Format: date */
+            due_on: string;
+            kind: string;
+            kind_label: string;
+            notice_id: string | null;
+            order_note: string;
+            /** Format: date */
+            ordered_on: string | null;
+            period: string;
+            period_label: string;
+            /** Format: date */
+            published_on: string | null;
+            state: string;
+            state_label: string;
+            village_id: string;
+            village_name: string;
+        };
         OwnComment: {
             answer: string;
             /** Format: date-time */
@@ -15279,8 +16415,93 @@ export interface components {
             state: string;
             wrapped: string;
         };
+        OwnObjection: {
+            actions: components["schemas"]["Action"][];
+            answer: string;
+            /** Format: date */
+            answered_on: string | null;
+            answered_unit: string;
+            /** Format: date */
+            asked_on: string;
+            author_label: string;
+            case_code: string;
+            case_id: string | null;
+            comment_id: string;
+            comment_state: string;
+            comment_state_label: string;
+            days_late: number;
+            /** Format: date */
+            due_on: string | null;
+            /** Format: date */
+            escalated_on: string | null;
+            held_reason: string;
+            id: string;
+            /** @enum {string} */
+            kind: "question" | "objection";
+            kind_label: string;
+            line: number | null;
+            notice_id: string;
+            overdue: boolean;
+            seconds: number;
+            state: string;
+            state_label: string;
+            text: string;
+            tone: string;
+            /** Format: date */
+            town_answered_on: string | null;
+            version: number;
+        };
         OwnPassword: {
             password: string;
+        };
+        OwnPublishingRequest: {
+            actions: components["schemas"]["Action"][];
+            /** Format: date */
+            answered_on: string | null;
+            /** Format: date */
+            asked_on: string;
+            category: string;
+            category_label: string;
+            /** Format: date */
+            closes_on: string;
+            comment_state_label: string;
+            days_late: number;
+            days_left: number | null;
+            /** Format: date */
+            decided_on: string | null;
+            /** Format: date */
+            due_on: string | null;
+            entitled: number;
+            entitled_label: string;
+            has_joined: boolean;
+            held_reason: string;
+            id: string;
+            joined: number;
+            may_join: boolean;
+            may_leave: boolean;
+            mine: boolean;
+            needed: number;
+            next_step: string;
+            notice_id: string | null;
+            overdue: boolean;
+            /** Format: date */
+            reached_on: string | null;
+            reason: string;
+            shown: boolean;
+            state: string;
+            state_label: string;
+            text: string;
+            tone: string;
+            town_reason: string;
+            version: number;
+            village_id: string;
+            village_name: string;
+        };
+        OwnPublishingRequestPage: {
+            items: components["schemas"]["OwnPublishingRequest"][];
+            next_cursor: string | null;
+            village_id: string | null;
+            village_name: string;
         };
         OwnRequests: {
             items: components["schemas"]["RightsRequest"][];
@@ -16034,6 +17255,50 @@ export interface components {
             place_id: string;
             unanswered: number;
         };
+        PublishingRequest: {
+            /** Format: date */
+            answered_on: string | null;
+            /** Format: date */
+            asked_on: string;
+            category: string;
+            category_label: string;
+            /** Format: date */
+            closes_on: string;
+            days_late: number;
+            days_left: number | null;
+            /** Format: date */
+            decided_on: string | null;
+            /** Format: date */
+            due_on: string | null;
+            entitled: number;
+            entitled_label: string;
+            id: string;
+            joined: number;
+            needed: number;
+            next_step: string;
+            notice_id: string | null;
+            overdue: boolean;
+            /** Format: date */
+            reached_on: string | null;
+            reason: string;
+            state: string;
+            state_label: string;
+            text: string;
+            tone: string;
+            town_reason: string;
+            village_id: string;
+            village_name: string;
+        };
+        PublishingRequestAct: {
+            note?: string;
+            /** @default null */
+            notice_id: string | null;
+            version: number;
+        };
+        PublishingRequestPage: {
+            items: components["schemas"]["PublishingRequest"][];
+            next_cursor: string | null;
+        };
         QueueItem: {
             assignee_name: string | null;
             category_name: string;
@@ -16263,6 +17528,17 @@ export interface components {
             title: string;
             tone: string;
             who: string;
+        };
+        ResidentObjections: {
+            count: number;
+            items: components["schemas"]["Objection1"][];
+            may_ask: boolean;
+            mine: components["schemas"]["OwnObjection"][];
+            next_cursor: string | null;
+            open: boolean;
+            /** Format: date */
+            open_until: string;
+            unanswered: number;
         };
         ResidentPetition: {
             actions: components["schemas"]["Action"][];
@@ -16986,6 +18262,74 @@ export interface components {
             items: components["schemas"]["StaffFollowUp"][];
             next_cursor: string | null;
         };
+        StaffObjection: {
+            actions: components["schemas"]["Action"][];
+            answer: string;
+            /** Format: date */
+            answered_on: string | null;
+            answered_unit: string;
+            /** Format: date */
+            asked_on: string;
+            author_label: string;
+            case_id: string | null;
+            comment_id: string;
+            days_late: number;
+            /** Format: date */
+            due_on: string | null;
+            /** Format: date */
+            escalated_on: string | null;
+            id: string;
+            /** @enum {string} */
+            kind: "question" | "objection";
+            kind_label: string;
+            line: number | null;
+            notice_id: string;
+            notice_period: string;
+            notice_title: string;
+            overdue: boolean;
+            seconds: number;
+            shown: boolean;
+            state: string;
+            state_label: string;
+            text: string;
+            tone: string;
+            /** Format: date */
+            town_answered_on: string | null;
+            version: number;
+            village_id: string | null;
+            village_name: string;
+        };
+        StaffObjections: {
+            counts: components["schemas"]["ObjectionCounts"];
+            items: components["schemas"]["StaffObjection"][];
+            next_cursor: string | null;
+        };
+        StaffOwed: {
+            category: string;
+            category_label: string;
+            days_late: number;
+            /** Format: date */
+            due_on: string;
+            kind: string;
+            kind_label: string;
+            may_order: boolean;
+            notice_id: string | null;
+            order_note: string;
+            /** Format: date */
+            ordered_on: string | null;
+            orders: components["schemas"]["WatchOrderLine"][];
+            period: string;
+            period_label: string;
+            /** Format: date */
+            published_on: string | null;
+            /** Format: date */
+            reminded_on: string | null;
+            reports: number;
+            state: string;
+            state_label: string;
+            village_id: string;
+            village_name: string;
+        };
         StaffPetition: {
             /** Format: date */
             accepted_on: string | null;
@@ -17045,6 +18389,47 @@ export interface components {
             unit_name: string | null;
             urgent: boolean;
             version: number;
+        };
+        StaffPublishingRequest: {
+            actions: components["schemas"]["Action"][];
+            /** Format: date */
+            answered_on: string | null;
+            /** Format: date */
+            asked_on: string;
+            category: string;
+            category_label: string;
+            /** Format: date */
+            closes_on: string;
+            days_late: number;
+            days_left: number | null;
+            /** Format: date */
+            decided_on: string | null;
+            /** Format: date */
+            due_on: string | null;
+            entitled: number;
+            entitled_label: string;
+            id: string;
+            joined: number;
+            needed: number;
+            next_step: string;
+            notice_id: string | null;
+            overdue: boolean;
+            /** Format: date */
+            reached_on: string | null;
+            reason: string;
+            shown: boolean;
+            state: string;
+            state_label: string;
+            text: string;
+            tone: string;
+            town_reason: string;
+            version: number;
+            village_id: string;
+            village_name: string;
+        };
+        StaffPublishingRequestPage: {
+            items: components["schemas"]["StaffPublishingRequest"][];
+            next_cursor: string | null;
         };
         StaffReportCard: {
             actions: string[];
@@ -17127,6 +18512,11 @@ export interface components {
             thumb_url: string;
             url: string;
             width: number;
+        };
+        StaffWatch: {
+            /** Format: date */
+            as_of: string;
+            items: components["schemas"]["StaffOwed"][];
         };
         StandInNew: {
             /** Format: date */
@@ -17575,6 +18965,19 @@ export interface components {
         Viewers: {
             viewers: components["schemas"]["Viewer"][];
         };
+        VillageRoll: {
+            confirmed: number;
+            may_enter: boolean;
+            needed: number;
+            /** Format: date */
+            noted_on: string | null;
+            village_id: string;
+            village_name: string;
+            villagers: number | null;
+        };
+        VillageRolls: {
+            items: components["schemas"]["VillageRoll"][];
+        };
         Villager: {
             /** Format: date-time */
             asked_at: string;
@@ -17726,6 +19129,26 @@ export interface components {
             title: string;
             unit_name: string;
         };
+        Watch: {
+            /** Format: date */
+            as_of: string;
+            items: components["schemas"]["Owed"][];
+            villages: components["schemas"]["WatchedVillage"][];
+        };
+        WatchOrderLine: {
+            note: string;
+            /** Format: date */
+            on: string;
+            unit: string;
+        };
+        WatchedVillage: {
+            expected: number;
+            late: number;
+            missing: number;
+            on_time: number;
+            village_id: string;
+            village_name: string;
+        };
         WeChat: {
             /** @description opened in WeChat's own browser (or the stand-in's phone) */
             inside: boolean;
@@ -17737,6 +19160,9 @@ export interface components {
         WithdrawProposal: {
             /** @default  */
             note: string;
+        };
+        WithdrawRequest: {
+            version: number;
         };
         Wrap: {
             key_id: string;
