@@ -295,7 +295,7 @@ def enter_roll(actor: Actor, village_id: int, villagers: int) -> VillageRoll:
         row = VillageRoll(village_id=village_id, town_id=int(village.places["town"]))
         db.session.add(row)
     row.villagers, row.noted_by, row.noted_at = villagers, actor.id, now()
-    audit.record(actor, "village_roll.change", "place", village_id, {"before": before, "after": villagers})
+    audit.record(actor, "village_roll.change", "place", village_id, {"from": before, "to": villagers})
     db.session.flush()
     return row
 

@@ -54,7 +54,9 @@ THEIRS_AT = {"report": "/resident/reports"}
 #: Kinds that are not driven here, and where each of their edges is walked instead.
 WALKED_ELSEWHERE = {
     "consultation": "tests/api/consultations/test_states.py",
+    "notice_objection": "tests/api/objections/test_objections.py",
     "petition": "tests/api/petitions/test_states.py",
+    "publishing_request": "tests/api/objections/test_publishing_requests.py",
     "wall_entry": "tests/api/wall/test_entries.py",
     "wall_follow_up": "tests/api/wall/test_follow_ups.py",
 }
