@@ -53,11 +53,15 @@ from backend.workflow.models import TimelineEntry
 PAGE = "pages-open/requests/index?id={id}"
 ENTERED, ROLL = "entered", "roll"
 HOLDER = "publishing_request"
+FEWEST = 10
 
 
-def needed_of(entitled: int) -> int:
-    """A tenth of the villagers, rounded up; at least one (OPEN-03)."""
-    return max(-(-entitled // 10), 1)
+def needed_of(entitled: int, known_from: str = ENTERED) -> int:
+    """A tenth of the villagers, rounded up; at least one (OPEN-03).
+
+    While the village has entered no number, those who are confirmed are only some of them: then it takes ten.
+    """
+    return max(-(-entitled // 10), 1 if known_from == ENTERED else FEWEST)
 
 
 def entitled_in(town_id: int, village_id: int) -> tuple[int, str]:
@@ -117,7 +121,7 @@ def _new(
         shown=False,
         entitled=entitled,
         entitled_from=known_from,
-        needed=needed_of(entitled),
+        needed=needed_of(entitled, known_from),
         joined=0,
         closes_on=today() + timedelta(days=COLLECT_DAYS),
         overdue=False,

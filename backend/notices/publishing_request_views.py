@@ -194,7 +194,7 @@ def rolls(actor: Actor) -> list[dict[str, Any]]:
             "villagers": entered[village.id].villagers if village.id in entered else None,
             "noted_on": day_of(entered[village.id].noted_at) if village.id in entered else None,
             "confirmed": confirmed_count(actor.town_id, village.id),
-            "needed": requests.needed_of(requests.entitled_in(actor.town_id, village.id)[0]),
+            "needed": requests.needed_of(*requests.entitled_in(actor.town_id, village.id)),
             "may_enter": policy.answers_for(village.places, actor),
         }
         for village in mine

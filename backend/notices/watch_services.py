@@ -42,16 +42,12 @@ def remind() -> None:
 
 def _remind_town(town_id: int) -> None:
     day = today()
-    told = set(
-        db.session.execute(
-            select(
-                NoticeReminder.village_id,
-                NoticeReminder.category,
-                NoticeReminder.period,
-                NoticeReminder.stage,
-            ).where(NoticeReminder.town_id == town_id)
-        ).tuples()
+    rows = db.session.execute(
+        select(
+            NoticeReminder.village_id, NoticeReminder.category, NoticeReminder.period, NoticeReminder.stage
+        ).where(NoticeReminder.town_id == town_id)
     )
+    told = {tuple(row) for row in rows}
     news: dict[int, list[tuple[Owed, str]]] = defaultdict(list)
     for one in watch.owed(town_id):
         stage = rules.stage(one.period.due_on, day) if one.published_on is None else ""

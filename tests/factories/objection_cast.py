@@ -1,0 +1,176 @@
+"""Questions about notices and requests to publish on their way, with the villagers who bring them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask
+
+from backend.comments.models import Comment
+from backend.kernel.clock import now, today
+from backend.kernel.db import db, run_unit
+from backend.kernel.ids import ensure_node, new_id
+from backend.notices.objection_models import NoticeObjection
+from backend.notices.publishing_request_models import PublishingRequest, PublishingRequestJoin
+from backend.villagers.models import Villager
+from backend.workflow import chain
+from tests.factories.cases import Cast
+from tests.factories.identity import place_id
+
+ASKED, DEMANDED = "第3行的1200元是买什么的", "请公开今年的修路账目"
+
+
+class ObjectionCast(Cast):
+    """Everyone who takes part; `village` is V01 of 东湾镇."""
+
+    def __init__(self, app: Flask, run_jobs: Callable[[], Any] = lambda: None) -> None:
+        super().__init__(app)
+        self.run_jobs = run_jobs
+        self.town, self.village = place_id(app, "dongwan"), place_id(app, "V01")
+
+    def within(self, work: Callable[[], Any]) -> Any:
+        """Do it in one unit of its own."""
+        with self.app.app_context():
+            ensure_node()
+            return run_unit(work)
+
+    def confirm(self, resident_id: int, village: str = "V01") -> None:
+        """The village has confirmed this resident."""
+        village_id = place_id(self.app, village)
+
+        def put() -> None:
+            if db.session.query(Villager).filter_by(live_resident_id=resident_id).first() is None:
+                db.session.add(
+                    Villager(
+                        id=new_id(),
+                        resident_id=resident_id,
+                        live_resident_id=resident_id,
+                        town_id=self.town,
+                        village_id=village_id,
+                        state="confirmed",
+                        asked_at=now(),
+                    )
+                )
+
+        self.within(put)
+
+    def villager(self, person: str, village: str = "V01") -> Any:
+        """A resident who is a confirmed villager."""
+        who = self.resident(person)
+        self.confirm(int(who.me["id"]), village)
+        return who
+
+    def put_objection(self, **columns: Any) -> int:
+        """A question that everybody may read, as if it had been asked; its id."""
+
+        def put() -> int:
+            said = self._said("notice", ASKED)
+            given = {"resident_id": 1, "state": "asked", "notice_id": 1, "shown": True} | columns
+            closed = given["state"] in {"answered", "satisfied", "town_answered", "hidden"}
+            row = NoticeObjection(
+                form="objection",
+                comment_id=said,
+                town_id=self.town,
+                village_id=self.village,
+                chain_head=chain.START,
+                created_at=now(),
+                updated_at=now(),
+                closed_at=now() if closed else None,
+                **given,
+            )
+            db.session.add(row)
+            db.session.flush()
+            return row.id
+
+        return int(self.within(put))
+
+    def put_request(self, **columns: Any) -> int:
+        """A request of V01 that everybody may read, with its asker behind it; its id."""
+
+        def put() -> int:
+            said = self._said("publishing_request", DEMANDED)
+            given = {"resident_id": 1, "state": "collecting", "joined": 1, "needed": 10} | columns
+            row = PublishingRequest(
+                comment_id=said,
+                town_id=self.town,
+                village_id=self.village,
+                chain_head=chain.START,
+                shown=True,
+                entitled=96,
+                entitled_from="entered",
+                closes_on=today() + timedelta(days=90),
+                created_at=now(),
+                updated_at=now(),
+                **given,
+            )
+            db.session.add(row)
+            db.session.flush()
+            for number in range(row.joined):
+                db.session.add(PublishingRequestJoin(request_id=row.id, holder=f"{row.id}-{number}"))
+            return row.id
+
+        return int(self.within(put))
+
+    def _said(self, kind: str, text: str) -> int:
+        row = Comment(
+            id=new_id(),
+            subject_kind=kind,
+            subject_id=1,
+            town_id=self.town,
+            village_id=self.village,
+            resident_id=None,
+            kind="question",
+            stance="",
+            text=text,
+            marks=[],
+            state="shown",
+            held_because="",
+            created_at=now(),
+            shown_at=now(),
+            answer="",
+            objection="",
+        )
+        db.session.add(row)
+        db.session.flush()
+        return row.id
+
+    # --- requests to publish ----------------------------------------------------------------------------------
+
+    def roll(self, villagers: int, who: str = "cunzhang1") -> Any:
+        """The village enters how many villagers it has; the answer."""
+        return self.desk(who)._send(
+            "PUT", f"/staff/village-rolls/{self.village}", json={"villagers": villagers}
+        )
+
+    def demand(
+        self, who: str = "wang", text: str = DEMANDED, *, run: bool = True, **more: Any
+    ) -> dict[str, Any]:
+        """A villager demands that something be published; shown once the checks have run."""
+        answer = self.villager(who).post("/resident/publishing-requests", {"text": text, **more})
+        assert answer.status_code == 201, answer.text
+        if run:
+            self.run_jobs()
+        made: dict[str, Any] = answer.json
+        return made
+
+    def request_page(self, request_id: Any) -> dict[str, Any]:
+        """A request as everybody reads it."""
+        answer = self.app.test_client().get(f"/api/v1/public/publishing-requests/{request_id}")
+        assert answer.status_code == 200, answer.text
+        found: dict[str, Any] = answer.get_json()
+        return found
+
+    def decide(self, username: str, request_id: Any, action: str, **given: Any) -> Any:
+        """A step at the desk with the present version unless one is given; the answer."""
+        given.setdefault("version", self.of(PublishingRequest, request_id, "version"))
+        return self.desk(username).post(f"/staff/publishing-requests/{request_id}/actions/{action}", given)
+
+    def of(self, model: Any, row_id: Any, name: str) -> Any:
+        """One column of a row."""
+        return self.within(lambda: getattr(db.session.get_one(model, int(row_id)), name))
+
+    def told(self, who: str) -> list[str]:
+        """The titles in a resident's inbox."""
+        return [one["title"] for one in self.resident(who).get("/resident/inbox").json["items"]]
