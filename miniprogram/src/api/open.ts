@@ -7,10 +7,16 @@ import type {
   Charts,
   Notice,
   NoticePage,
-  Objection,
+  NoticeReported,
+  NoticeReportInput,
+  Objections,
+  OwnObjection,
+  OwnPublishingRequest,
+  OwnPublishingRequestPage,
   PublishingRequest,
+  ResidentObjections,
   Sheet,
-  WatchItem,
+  Watch,
 } from './openTypes'
 
 const PUBLIC = '/api/v1/public'
@@ -49,13 +55,14 @@ export const getSheet = (id: string, cursor: string | null) =>
 export const getCharts = (village: string, year: number | null) =>
   request<Charts>('GET', `${PUBLIC}/finance-charts`, { query: { village, year }, asNobody: true })
 
-type Items<T> = { items: T[]; next_cursor: string | null }
-
 export const listObjections = (notice: string, cursor: string | null) =>
-  request<Items<Objection>>('GET', `${PUBLIC}/notices/${notice}/objections`, {
+  request<Objections>('GET', `${PUBLIC}/notices/${notice}/objections`, {
     query: { cursor },
     asNobody: true,
   })
+/** The same, with one's own in every state. */
+export const listWithMine = (notice: string, cursor: string | null) =>
+  request<ResidentObjections>('GET', `${OWN}/notices/${notice}/objections`, { query: { cursor } })
 
 export interface ObjectionInput {
   kind: 'question' | 'objection'
@@ -64,30 +71,43 @@ export interface ObjectionInput {
 }
 
 export const raise = (notice: string, body: ObjectionInput, idempotencyKey: string) =>
-  request<Objection>('POST', `${OWN}/notices/${notice}/objections`, { body, idempotencyKey })
+  request<OwnObjection>('POST', `${OWN}/notices/${notice}/objections`, { body, idempotencyKey })
 export const judge = (
   id: string,
   action: 'satisfied' | 'unsatisfied',
-  version: number,
-  note = '',
-) =>
-  request<Objection>('POST', `${OWN}/objections/${id}/actions/${action}`, {
-    body: { version, note },
-  })
+  body: { version: number; note: string },
+) => request<OwnObjection>('POST', `${OWN}/objections/${id}/actions/${action}`, { body })
+/** Late or false publication, to the town; the village does not read it (OPEN-10). */
+export const reportNotice = (body: NoticeReportInput, idempotencyKey: string) =>
+  request<NoticeReported>('POST', `${OWN}/notice-reports`, { body, idempotencyKey })
 
-export const listRequests = (town: string, village: string, cursor: string | null, own: boolean) =>
-  request<Items<PublishingRequest>>('GET', `${own ? OWN : PUBLIC}/publishing-requests`, {
-    query: { town, village, cursor },
+const REQUESTS = 'publishing-requests'
+
+export const listRequests = (town: string, village: string, cursor: string | null) =>
+  request<{ items: PublishingRequest[]; next_cursor: string | null }>(
+    'GET',
+    `${PUBLIC}/${REQUESTS}`,
+    { query: { town, village, cursor }, asNobody: true },
+  )
+/** Those of one's own village, with one's own part in them. */
+export const listOwnRequests = (cursor: string | null) =>
+  request<OwnPublishingRequestPage>('GET', `${OWN}/${REQUESTS}`, { query: { cursor } })
+export const getRequest = (id: string, own: boolean) =>
+  request<PublishingRequest>('GET', `${own ? OWN : PUBLIC}/${REQUESTS}/${encodeURIComponent(id)}`, {
     asNobody: !own,
   })
 export const askToPublish = (
-  body: { village_id: string; category: string; text: string },
+  body: { village_id: string | null; category: string; text: string },
   idempotencyKey: string,
-) => request<PublishingRequest>('POST', `${OWN}/publishing-requests`, { body, idempotencyKey })
+) => request<OwnPublishingRequest>('POST', `${OWN}/${REQUESTS}`, { body, idempotencyKey })
 export const joinRequest = (id: string) =>
-  request<unknown>('POST', `${OWN}/publishing-requests/${id}/join`)
+  request<OwnPublishingRequest>('POST', `${OWN}/${REQUESTS}/${id}/join`)
 export const leaveRequest = (id: string) =>
-  request<unknown>('DELETE', `${OWN}/publishing-requests/${id}/join`)
+  request<OwnPublishingRequest>('DELETE', `${OWN}/${REQUESTS}/${id}/join`)
+export const withdrawRequest = (id: string, version: number) =>
+  request<OwnPublishingRequest>('POST', `${OWN}/${REQUESTS}/${id}/withdrawal`, {
+    body: { version },
+  })
 
 export const getWatch = (town: string) =>
-  request<Items<WatchItem>>('GET', `${PUBLIC}/notices/watch`, { query: { town }, asNobody: true })
+  request<Watch>('GET', `${PUBLIC}/notices/watch`, { query: { town }, asNobody: true })

@@ -114,47 +114,143 @@ export interface Objection {
   kind_label: string
   line: number | null
   text: string
+  author_label: string
+  comment_id: string
+  seconds: number
+  asked_on: string
   state: string
   state_label: string
   tone: string
-  author_label: string
-  asked_on: string
-  due_on: string
-  overdue_days: number
+  due_on: string | null
+  overdue: boolean
+  days_late: number
   answer: string
+  answered_unit: string
   answered_on: string | null
-  answered_by: string
+  escalated_on: string | null
+  town_answered_on: string | null
+}
+
+interface Deed {
+  action: string
+  label: string
+}
+
+export interface OwnObjection extends Objection {
   version: number
-  mine: boolean
+  comment_state: string
+  comment_state_label: string
+  held_reason: string
+  case_id: string | null
+  case_code: string
+  actions: Deed[]
+}
+
+export interface Objections {
+  items: Objection[]
+  next_cursor: string | null
+  count: number
+  unanswered: number
+  open_until: string
+  open: boolean
+}
+
+export interface ResidentObjections extends Objections {
+  mine: OwnObjection[]
+  may_ask: boolean
 }
 
 export interface PublishingRequest {
   id: string
   village_id: string
   village_name: string
+  category_label: string
   text: string
-  author_label: string
+  asked_on: string
   state: string
   state_label: string
   tone: string
-  asked_on: string
+  next_step: string
   joined: number
   needed: number
-  answer_by: string | null
-  answer: string
+  entitled: number
+  entitled_label: string
+  closes_on: string
+  days_left: number | null
+  due_on: string | null
+  overdue: boolean
+  days_late: number
+  answered_on: string | null
   notice_id: string | null
+  reason: string
+  decided_on: string | null
+  town_reason: string
+}
+
+export interface OwnPublishingRequest extends PublishingRequest {
+  version: number
   mine: boolean
-  i_joined: boolean
+  shown: boolean
+  comment_state_label: string
+  held_reason: string
+  has_joined: boolean
+  may_join: boolean
+  may_leave: boolean
+  actions: Deed[]
+}
+
+export interface OwnPublishingRequestPage {
+  items: OwnPublishingRequest[]
+  next_cursor: string | null
+  village_id: string | null
+  village_name: string
 }
 
 export interface WatchItem {
   village_id: string
   village_name: string
+  kind_label: string
+  category: string
   category_label: string
   period: string
+  period_label: string
   due_on: string
+  state: string
+  state_label: string
   days_late: number
+  notice_id: string | null
+  published_on: string | null
   ordered_on: string | null
+  order_note: string
+}
+
+export interface WatchedVillage {
+  village_id: string
+  village_name: string
+  expected: number
+  on_time: number
+  late: number
+  missing: number
+}
+
+export interface Watch {
+  as_of: string
+  items: WatchItem[]
+  villages: WatchedVillage[]
+}
+
+export interface NoticeReportInput {
+  reason: 'late' | 'false' | 'other'
+  text: string
+  notice_id: string | null
+  category: string
+  period: string
+}
+
+export interface NoticeReported {
+  id: string
+  case_id: string
+  case_code: string
 }
 
 export interface Found {

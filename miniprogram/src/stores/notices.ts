@@ -4,7 +4,7 @@ import { computed, ref, shallowRef, watch } from 'vue'
 import type { ApiError } from '@/api/http'
 import * as api from '@/api/open'
 import type { NoticeFilters } from '@/api/open'
-import type { Notice, Objection } from '@/api/openTypes'
+import type { Notice, Objection, OwnObjection } from '@/api/openTypes'
 import { usePaged } from './paged'
 import { useSession } from './session'
 import { useTown } from './town'
@@ -104,14 +104,27 @@ export const useNotice = defineStore('notice', () => {
   return { current, failure, load }
 })
 
-/** What villagers ask and object to under one notice. */
+/** What villagers ask and object to under one notice; and one's own, whatever became of it. */
 export const useObjections = defineStore('objections', () => {
+  const session = useSession()
   const notice = ref('')
-  const list = usePaged<Objection>((cursor) => api.listObjections(notice.value, cursor))
+  const mine = shallowRef<OwnObjection[]>([])
+  const state = shallowRef({ count: 0, unanswered: 0, open: false, until: '', mayAsk: true })
+
+  const list = usePaged<Objection>(async (cursor) => {
+    const page = session.loggedIn
+      ? await api.listWithMine(notice.value, cursor)
+      : { ...(await api.listObjections(notice.value, cursor)), mine: [], may_ask: true }
+    const { count, unanswered, open: still, open_until: until, may_ask: mayAsk } = page
+    mine.value = page.mine
+    state.value = { count, unanswered, open: still, until, mayAsk }
+    return page
+  })
 
   async function open(id: string): Promise<void> {
     if (notice.value !== id) {
       notice.value = id
+      mine.value = []
       list.clear()
     }
     await list.refresh()
@@ -122,10 +135,11 @@ export const useObjections = defineStore('objections', () => {
     (body: WordsBody, key: string) =>
       api.raise(id, { kind, line, text: body.text }, key)
 
-  async function judge(one: Objection, satisfied: boolean, note = ''): Promise<void> {
-    await api.judge(one.id, satisfied ? 'satisfied' : 'unsatisfied', one.version, note)
+  async function judge(one: OwnObjection, satisfied: boolean, note = ''): Promise<void> {
+    const { version } = one
+    await api.judge(one.id, satisfied ? 'satisfied' : 'unsatisfied', { version, note })
     await open(notice.value)
   }
 
-  return { ...list, notice, open, raise, judge }
+  return { ...list, notice, mine, about: state, open, raise, judge }
 })

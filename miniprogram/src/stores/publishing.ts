@@ -3,19 +3,38 @@ import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
 import * as api from '@/api/open'
 import type { ApiError } from '@/api/http'
-import type { PublishingRequest, WatchItem } from '@/api/openTypes'
+import type {
+  NoticeReportInput,
+  OwnPublishingRequest,
+  PublishingRequest,
+  Watch,
+} from '@/api/openTypes'
 import { usePaged } from './paged'
 import { useSession } from './session'
 import { useTown } from './town'
 import type { WordsBody } from './words'
 
+/** As everybody reads it, and as a villager of that village does. */
+export type ShownRequest = PublishingRequest & Partial<OwnPublishingRequest>
+
 export const usePublishing = defineStore('publishing', () => {
   const town = useTown()
   const session = useSession()
+  /** '' for all villages. */
   const village = ref('')
-  const list = usePaged<PublishingRequest>(async (cursor) => {
+  /** The village that knows this person; null until it is asked. */
+  const home = ref<string | null>(null)
+
+  /** One's own village is read with one's own part in it. */
+  const list = usePaged<ShownRequest>(async (cursor) => {
     await town.ready()
-    return api.listRequests(town.code, village.value, cursor, session.loggedIn)
+    if (session.loggedIn && (home.value === null || village.value === home.value)) {
+      const page = await api.listOwnRequests(cursor)
+      home.value = page.village_id ?? ''
+      village.value ||= home.value
+      if (home.value && village.value === home.value) return page
+    }
+    return api.listRequests(town.code, village.value, cursor)
   })
 
   async function choose(value: string): Promise<void> {
@@ -24,35 +43,47 @@ export const usePublishing = defineStore('publishing', () => {
     await list.refresh()
   }
 
-  const ask = (of: string) => (body: WordsBody, key: string) =>
-    api.askToPublish({ village_id: of, category: '', text: body.text }, key)
+  const ask = (body: WordsBody, key: string) =>
+    api.askToPublish({ village_id: null, category: '', text: body.text }, key)
 
   /** @throws ApiError */
-  async function join(one: PublishingRequest, on: boolean): Promise<void> {
+  async function join(one: ShownRequest, on: boolean): Promise<void> {
     await (on ? api.joinRequest(one.id) : api.leaveRequest(one.id))
     await list.refresh()
   }
 
-  return { ...list, village, choose, ask, join }
+  /** One's own, while nobody else has joined. @throws ApiError */
+  async function withdraw(one: ShownRequest): Promise<void> {
+    await api.withdrawRequest(one.id, one.version ?? 1)
+    await list.refresh()
+  }
+
+  return { ...list, village, home, choose, ask, join, withdraw }
 })
 
 /** Which village owes what, and since when. */
 export const useWatch = defineStore('publishingWatch', () => {
   const town = useTown()
-  const items = shallowRef<WatchItem[]>([])
-  const loaded = ref(false)
+  const current = shallowRef<Watch | null>(null)
   const failure = ref<ApiError | null>(null)
 
   async function load(): Promise<void> {
     failure.value = null
     try {
       await town.ready()
-      items.value = (await api.getWatch(town.code)).items
-      loaded.value = true
+      current.value = await api.getWatch(town.code)
     } catch (error) {
       failure.value = error as ApiError
     }
   }
 
-  return { items, loaded, failure, load }
+  return { current, failure, load }
 })
+
+/** Of what a report speaks: a notice, or what should be there. */
+export type ReportAbout = Pick<NoticeReportInput, 'notice_id' | 'category' | 'period'>
+
+/** Late or false publication goes to the town; the village does not read who said it (OPEN-10). */
+export const sendReport =
+  (about: ReportAbout, reason: NoticeReportInput['reason']) => (body: WordsBody, key: string) =>
+    api.reportNotice({ ...about, reason, text: body.text }, key)

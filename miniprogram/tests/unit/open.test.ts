@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { againstLastYear, barOf, roughly, yuan } from '@/lib/money'
 import { lackWords, lateWords, marked, shareOf, shortHash, showPeriod, showSize } from '@/lib/open'
-import type { Objection, Sheet } from '@/api/openTypes'
+import type { OwnObjection, Sheet } from '@/api/openTypes'
 import { useNotice, useNotices, useObjections } from '@/stores/notices'
-import { usePublishing } from '@/stores/publishing'
+import { sendReport, usePublishing } from '@/stores/publishing'
 import { useSearch } from '@/stores/search'
 import { useSession } from '@/stores/session'
 import { useSheet } from '@/stores/sheets'
@@ -111,7 +111,7 @@ test('a question names its line and is kept until it has arrived; its answer is 
   expect(asked.at(-1)?.body).toEqual({ kind: 'question', line: 12, text: '这一笔为什么多了一倍' })
   expect(storage.has('draft.words.notice.5.12')).toBe(false)
   await store.open('5')
-  await store.judge({ id: '8', version: 2 } as Objection, false, '没有说清楚')
+  await store.judge({ id: '8', version: 2 } as OwnObjection, false, '没有说清楚')
   const judged = asked.find(({ name }) => name.includes('/actions/'))
   expect(judged?.body).toEqual({ version: 2, note: '没有说清楚' })
 })
@@ -136,21 +136,39 @@ test('the lines come on by cursor, none twice; whoever looks for one has all of 
   expect(store.lines.map(({ no }) => no)).toEqual([1, 2, 3])
 })
 
-test('who joins is sent once and the list counts anew (OPEN-03)', async () => {
+test('one’s own village is read with one’s part in it, another as nobody; who joins is counted anew (OPEN-03)', async () => {
   inTown()
+  storage.set('session.token', 'somebody')
   useSession().loggedIn = true
+  const one = { id: '4', joined: 2 }
   routes['GET /resident/publishing-requests'] = () => ({
     status: 200,
-    data: { items: [{ id: '4', joined: 2 }], next_cursor: null },
+    data: { items: [one], next_cursor: null, village_id: '7', village_name: '示例三村' },
+  })
+  routes['GET /public/publishing-requests'] = () => ({
+    status: 200,
+    data: { items: [], next_cursor: null },
   })
   routes['POST /resident/publishing-requests/4/join'] = () => ({ status: 200, data: {} })
   const list = usePublishing()
   await list.refresh()
+  expect([list.village, list.items.length]).toEqual(['7', 1])
   await list.join(list.items[0]!, true)
   expect(asked.map(({ name }) => name).slice(-2)).toEqual([
     'POST /resident/publishing-requests/4/join',
     'GET /resident/publishing-requests',
   ])
+  await list.choose('8')
+  expect(asked.at(-1)).toMatchObject({ name: 'GET /public/publishing-requests', header: {} })
+})
+
+test('a report of late publication goes to the town with what it speaks of (OPEN-10)', async () => {
+  const words = useWords('report.finance.2026-10')
+  words.draft.text = '上个月的账还没贴'
+  routes['POST /resident/notice-reports'] = () => ({ status: 201, data: { case_code: 'X' } })
+  const about = { notice_id: null, category: 'finance', period: '2026-10' }
+  await words.send(sendReport(about, 'late'))
+  expect(asked.at(-1)?.body).toEqual({ ...about, reason: 'late', text: '上个月的账还没贴' })
 })
 
 test('what was looked for stays on this phone, each word once', async () => {
