@@ -8,7 +8,7 @@ from flask import Flask
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from backend import cli, objections_wiring, operations, personal_data, shell, wall_wiring
+from backend import cli, objections_wiring, operations, personal_data, search_wiring, shell, wall_wiring
 from backend.administration import ports as administration_ports
 from backend.administration import sheet_exports, sheet_kinds, sheet_people
 from backend.administration import staff as administration_staff
@@ -120,6 +120,8 @@ from backend.reports.services import MOST_PHOTOS
 from backend.rights import resident as rights_resident
 from backend.rights import staff as rights_staff
 from backend.sandbox.proxy import make_proxy_blueprint
+from backend.search import public as search_public
+from backend.search import share as search_share
 from backend.sheets import jobs as sheet_jobs
 from backend.sheets import services as sheets
 from backend.tasks import kind as tasks_kind
@@ -194,6 +196,7 @@ WINGS = (
     *COMMENTS,
     *ADMINISTRATION,
     *wall_reading.BLUEPRINTS,
+    search_public.blueprint,
     *objections_wiring.BLUEPRINTS,
 )
 
@@ -272,6 +275,7 @@ def _wire_features() -> None:
     places_ports.count_units_by(identity_queries.active_units_at)
     places_ports.count_open_cases_by(cases_queries.open_cases_at)
     wall_wiring.wire()
+    search_wiring.wire()
     objections_wiring.wire()
     personal_data.wire()
     sheet_jobs.act_by(acting)
@@ -385,5 +389,6 @@ def _register_routes(app: Flask, settings: Settings) -> None:
     if settings.sandbox and settings.sandbox_url:
         app.register_blueprint(make_proxy_blueprint(settings.sandbox_url))
     app.register_blueprint(wall_reading.PAGES)
+    app.register_blueprint(search_share.blueprint)
     app.register_blueprint(operations.blueprint)
     app.register_blueprint(shell.blueprint)

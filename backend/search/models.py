@@ -22,6 +22,8 @@ class SearchText(Model):
     __table_args__ = (
         UniqueConstraint("kind", "subject_id"),
         Index("ix_search_texts_newest", "town_id", "kind", "at", "subject_id"),
+        Index("ix_search_texts_all", "town_id", "at", "subject_id"),
+        Index("ix_search_texts_village", "village_id", "kind", "at", "subject_id"),
         Index("ft_search_texts_grams", "grams", mysql_prefix="FULLTEXT", mariadb_prefix="FULLTEXT").ddl_if(
             dialect=("mysql", "mariadb")  # type: ignore[arg-type]  # documented, and not in its types
         ),

@@ -22,7 +22,7 @@ def matching(kind: str, town_id: int, words: str) -> Select[tuple[int]]:
     For a condition of another query: `Entry.id.in_(matching("wall", town_id, "路灯"))`.
     """
     return select(_texts.c.subject_id).where(
-        _texts.c.town_id == town_id, _texts.c.kind == kind, _holds(asked(words))
+        _texts.c.town_id == town_id, _texts.c.kind == kind, holds(asked(words))
     )
 
 
@@ -37,7 +37,8 @@ def find(
     return list(db.session.scalars(newest))
 
 
-def _holds(wanted: list[str]) -> ColumnElement[bool]:
+def holds(wanted: list[str]) -> ColumnElement[bool]:
+    """The condition that a text holds all of these grams (grams.asked), by the engine's full-text index."""
     if not wanted:
         return false()
     found: ColumnElement[bool]

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from backend.kernel.db import db
+from backend.kernel.page_numbers import bump
 from backend.search.grams import grams
 from backend.search.models import SearchText
+
+
+def surrogate(town_id: int) -> str:
+    """What kept pages of searches and of village pages depend on."""
+    return f"search:{town_id}"
 
 
 def index(
@@ -23,13 +29,18 @@ def index(
         row = SearchText(kind=kind, subject_id=subject_id)
         db.session.add(row)
     row.town_id, row.village_id, row.at = town_id, village_id, at
+    bump(surrogate(town_id))
     row.grams = " ".join(grams(f"{title}\n{text}"))
     db.session.flush()
 
 
 def forget(kind: str, subject_id: int) -> None:
     """Let it be found no longer; nothing when it was not there."""
-    db.session.execute(delete(SearchText).where(SearchText.kind == kind, SearchText.subject_id == subject_id))
+    row = _row(kind, subject_id)
+    if row is not None:
+        bump(surrogate(row.town_id))
+        db.session.delete(row)
+        db.session.flush()
 
 
 def _row(kind: str, subject_id: int) -> SearchText | None:

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from flask import Response
 
 from backend.identity.guards import public_guard
+from backend.kernel import atom
 from backend.kernel.http import Blueprint, json_response
 from backend.kernel.ids import parse_id
 from backend.kernel.limits import limit
@@ -42,7 +43,7 @@ blueprint = Blueprint(
 )
 #: of pages that had to be made: what is kept is not counted
 RATE = "60/minute"
-ATOM = {"200": {"description": "Atom", "content": {feeds.MIMETYPE: {"schema": {"type": "string"}}}}}
+ATOM = {"200": {"description": "Atom", "content": {atom.MIMETYPE: {"schema": {"type": "string"}}}}}
 
 
 def _said(schema: Any) -> dict[str, Any]:
@@ -123,7 +124,7 @@ def read_feed(given: dict[str, Any]) -> Response:
     of = _wanted(given)
     query = urlencode(sorted((name, str(value)) for name, value in given.items() if value))
     made = feeds.of_list(wall.town(given["town"]), query, wall.entries(of, None, feeds.FEED_MOST).items)
-    return Response(made, mimetype=feeds.MIMETYPE)
+    return Response(made, mimetype=atom.MIMETYPE)
 
 
 @blueprint.get("/wall/<entry_id>/atom")
@@ -136,7 +137,7 @@ def read_entry_feed(entry_id: str) -> Response:
     depend_on(wall.surrogate(row.town_id))
     if row.state != PUBLISHED:
         raise wall.MISSING
-    return Response(feeds.of_entry(row, public_pages.follow_ups(row.id, None).items), mimetype=feeds.MIMETYPE)
+    return Response(feeds.of_entry(row, public_pages.follow_ups(row.id, None).items), mimetype=atom.MIMETYPE)
 
 
 @blueprint.get("/wall.json")

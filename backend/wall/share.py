@@ -6,8 +6,6 @@ H5 page at once. Outside the API, so in no API document.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from html import escape
 from typing import Any
 from urllib.parse import urlencode
@@ -22,6 +20,7 @@ from backend.kernel.ids import read_code
 from backend.kernel.limits import limit
 from backend.kernel.page_cache import depend_on, public_page
 from backend.kernel.settings import settings
+from backend.kernel.share_page import share_page
 from backend.media.ports import StoreError, store
 from backend.wall import public_queries as wall
 from backend.wall import share_picture
@@ -33,22 +32,8 @@ blueprint = Blueprint("wall_share", __name__)
 LISTED = 30
 PREVIEW = 80
 RATE = "120/minute"
+HEADER, BUTTON = "问题回音壁", "打开看进展、追问"
 H5_LIST, H5_ENTRY = "/m/pages-wall/home/index", "/m/pages-wall/entry/index"
-#: the page says where it opens, so that one script, known by its hash, fits all
-SCRIPT = "location.replace(document.body.dataset.open)"
-_HASH = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
-POLICY = (
-    f"default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; script-src 'sha256-{_HASH}'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
-)
-STYLE = (
-    "body{margin:0;background:#f6f8f7;color:#17211f;font:17px/1.7 'PingFang SC','Noto Sans CJK SC',"
-    "'Microsoft YaHei',sans-serif}header{background:#0b5d5a;color:#fff;padding:16px 20px}main{max-width:680px;"
-    "margin:0 auto;padding:20px}h1{font-size:24px;line-height:1.4}h2{font-size:17px;color:#0b5d5a;margin:24px 0 4px}"
-    "p{margin:0 0 8px;white-space:pre-wrap}small{color:#5d6c69}img{width:100%;border-radius:10px}"
-    "a{color:#0b5d5a}li{margin:10px 0}a.open{display:inline-block;margin-top:20px;padding:12px 22px;"
-    "border-radius:10px;background:#0e7470;color:#fff;text-decoration:none}"
-)
 
 
 @blueprint.before_request
@@ -75,12 +60,14 @@ def list_page() -> Response:
     feed = f"/api/v1/public/wall.atom?{query}"
     head = f'<link rel="alternate" type="application/atom+xml" title="问题回音壁" href="{escape(feed)}">'
     body = f"<h1>{escape(name)} · 问题回音壁</h1><p>反映了什么，办成什么样，都在这里。</p><ul>{items or '<li>还没有公开的回音。</li>'}</ul>"
-    return _page(
+    return share_page(
+        HEADER,
         f"{name} · 问题回音壁",
         "反映了什么，办成什么样，谁都能看，谁都能追问。",
         f"{settings().public_base_url}/m/static/share.png",
         f"{settings().public_base_url}/w?{query}",
         f"{H5_LIST}?{query}",
+        BUTTON,
         body,
         head,
     )
@@ -117,12 +104,14 @@ def entry_page(code: str) -> Response:
             f"<h2>反映的事</h2><p>{escape(row.matter)}</p><h2>办了什么</h2><p>{escape(row.done)}</p>"
             f'<img alt="" src="/w/picture/{row.code}.png">'
         )
-    return _page(
+    return share_page(
+        HEADER,
         title,
         preview,
         wall.share_picture(row.code),
         wall.share_url(row.code),
         f"{H5_ENTRY}?id={row.id}",
+        BUTTON,
         body,
         head,
     )
@@ -180,24 +169,3 @@ def _when(row: Row[Any]) -> str:
         f"{shanghai(row.published_at):%Y-%m-%d} 公开",
     )
     return " · ".join(part for part in parts if part)
-
-
-def _page(
-    title: str, preview: str, picture_url: str, url: str, opens: str, body: str, head: str = ""
-) -> Response:
-    said = (
-        f'<meta name="description" content="{escape(preview)}"><meta property="og:type" content="article">'
-        f'<meta property="og:title" content="{escape(title)}"><meta property="og:url" content="{escape(url)}">'
-        f'<meta property="og:description" content="{escape(preview)}">'
-        f'<meta property="og:image" content="{escape(picture_url)}">'
-    )
-    page = (
-        f'<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>{escape(title)}</title>'
-        f'<meta name="viewport" content="width=device-width,initial-scale=1">{said}{head}'
-        f'<link rel="icon" href="data:,"><style>{STYLE}</style></head><body data-open="{escape(opens)}">'
-        f'<header>问题回音壁</header><main>{body}<p><a class="open" href="{escape(opens)}">打开看进展、追问</a></p>'
-        f"</main><script>{SCRIPT}</script></body></html>"
-    )
-    response = Response(page, mimetype="text/html")
-    response.headers["Content-Security-Policy"] = POLICY
-    return response
