@@ -9,11 +9,14 @@ import type {
   NoticePage,
   NoticeReported,
   NoticeReportInput,
+  ObjectionInput,
   Objections,
   OwnObjection,
   OwnPublishingRequest,
   OwnPublishingRequestPage,
   PublishingRequest,
+  PublishingRequestInput,
+  PublishingRequestPage,
   ResidentObjections,
   Sheet,
   Watch,
@@ -64,12 +67,6 @@ export const listObjections = (notice: string, cursor: string | null) =>
 export const listWithMine = (notice: string, cursor: string | null) =>
   request<ResidentObjections>('GET', `${OWN}/notices/${notice}/objections`, { query: { cursor } })
 
-export interface ObjectionInput {
-  kind: 'question' | 'objection'
-  line: number | null
-  text: string
-}
-
 export const raise = (notice: string, body: ObjectionInput, idempotencyKey: string) =>
   request<OwnObjection>('POST', `${OWN}/notices/${notice}/objections`, { body, idempotencyKey })
 export const judge = (
@@ -84,11 +81,10 @@ export const reportNotice = (body: NoticeReportInput, idempotencyKey: string) =>
 const REQUESTS = 'publishing-requests'
 
 export const listRequests = (town: string, village: string, cursor: string | null) =>
-  request<{ items: PublishingRequest[]; next_cursor: string | null }>(
-    'GET',
-    `${PUBLIC}/${REQUESTS}`,
-    { query: { town, village, cursor }, asNobody: true },
-  )
+  request<PublishingRequestPage>('GET', `${PUBLIC}/${REQUESTS}`, {
+    query: { town, village, cursor },
+    asNobody: true,
+  })
 /** Those of one's own village, with one's own part in them. */
 export const listOwnRequests = (cursor: string | null) =>
   request<OwnPublishingRequestPage>('GET', `${OWN}/${REQUESTS}`, { query: { cursor } })
@@ -96,10 +92,8 @@ export const getRequest = (id: string, own: boolean) =>
   request<PublishingRequest>('GET', `${own ? OWN : PUBLIC}/${REQUESTS}/${encodeURIComponent(id)}`, {
     asNobody: !own,
   })
-export const askToPublish = (
-  body: { village_id: string | null; category: string; text: string },
-  idempotencyKey: string,
-) => request<OwnPublishingRequest>('POST', `${OWN}/${REQUESTS}`, { body, idempotencyKey })
+export const askToPublish = (body: PublishingRequestInput, idempotencyKey: string) =>
+  request<OwnPublishingRequest>('POST', `${OWN}/${REQUESTS}`, { body, idempotencyKey })
 export const joinRequest = (id: string) =>
   request<OwnPublishingRequest>('POST', `${OWN}/${REQUESTS}/${id}/join`)
 export const leaveRequest = (id: string) =>

@@ -1,4 +1,5 @@
 /** Shapes of 三务公开, its sheets and objections, of a village's page and of search. */
+import type { Body, Get, Post } from './types'
 
 export type Kind = 'party' | 'village' | 'finance'
 
@@ -74,6 +75,7 @@ export interface SheetLine {
   on: string
   voucher: string
   words: string
+  direction: string
   category_label: string
   income_fen: number
   expense_fen: number
@@ -90,168 +92,60 @@ export interface Sheet {
   village_id: string
   village_name: string
   month: string
+  month_label: string
   version: number
+  account: string
   opening_fen: number
   income_fen: number
   expense_fen: number
   closing_fen: number
   receivable_fen: number
   payable_fen: number
+  lines_total: number
   lines: SheetLine[]
   next_cursor: string | null
   foot: Record<string, string>
+  foot_labels: { key: string; label: string }[]
+  digest: string
+  opening_matches: boolean | null
 }
 
 export interface Charts {
-  months: { month: string; income_fen: number; expense_fen: number; closing_fen: number }[]
-  categories: { label: string; direction: string; fen: number; last_year_fen: number }[]
+  year: number
   years: number[]
+  months: {
+    month: string
+    sheet_id: string
+    income_fen: number
+    expense_fen: number
+    closing_fen: number
+  }[]
+  categories: {
+    code: string
+    label: string
+    direction: string
+    direction_label: string
+    fen: number
+    last_year_fen: number
+  }[]
+  compared_months: number
 }
 
-export interface Objection {
-  id: string
-  kind: string
-  kind_label: string
-  line: number | null
-  text: string
-  author_label: string
-  comment_id: string
-  seconds: number
-  asked_on: string
-  state: string
-  state_label: string
-  tone: string
-  due_on: string | null
-  overdue: boolean
-  days_late: number
-  answer: string
-  answered_unit: string
-  answered_on: string | null
-  escalated_on: string | null
-  town_answered_on: string | null
-}
+export type Objections = Get<'/api/v1/public/notices/{notice_id}/objections'>
+export type Objection = Objections['items'][number]
+export type ResidentObjections = Get<'/api/v1/resident/notices/{notice_id}/objections'>
+export type OwnObjection = ResidentObjections['mine'][number]
+export type ObjectionInput = Body<'/api/v1/resident/notices/{notice_id}/objections'>
+export type NoticeReportInput = Body<'/api/v1/resident/notice-reports'>
+export type NoticeReported = Post<'/api/v1/resident/notice-reports'>
 
-interface Deed {
-  action: string
-  label: string
-}
-
-export interface OwnObjection extends Objection {
-  version: number
-  comment_state: string
-  comment_state_label: string
-  held_reason: string
-  case_id: string | null
-  case_code: string
-  actions: Deed[]
-}
-
-export interface Objections {
-  items: Objection[]
-  next_cursor: string | null
-  count: number
-  unanswered: number
-  open_until: string
-  open: boolean
-}
-
-export interface ResidentObjections extends Objections {
-  mine: OwnObjection[]
-  may_ask: boolean
-}
-
-export interface PublishingRequest {
-  id: string
-  village_id: string
-  village_name: string
-  category_label: string
-  text: string
-  asked_on: string
-  state: string
-  state_label: string
-  tone: string
-  next_step: string
-  joined: number
-  needed: number
-  entitled: number
-  entitled_label: string
-  closes_on: string
-  days_left: number | null
-  due_on: string | null
-  overdue: boolean
-  days_late: number
-  answered_on: string | null
-  notice_id: string | null
-  reason: string
-  decided_on: string | null
-  town_reason: string
-}
-
-export interface OwnPublishingRequest extends PublishingRequest {
-  version: number
-  mine: boolean
-  shown: boolean
-  comment_state_label: string
-  held_reason: string
-  has_joined: boolean
-  may_join: boolean
-  may_leave: boolean
-  actions: Deed[]
-}
-
-export interface OwnPublishingRequestPage {
-  items: OwnPublishingRequest[]
-  next_cursor: string | null
-  village_id: string | null
-  village_name: string
-}
-
-export interface WatchItem {
-  village_id: string
-  village_name: string
-  kind_label: string
-  category: string
-  category_label: string
-  period: string
-  period_label: string
-  due_on: string
-  state: string
-  state_label: string
-  days_late: number
-  notice_id: string | null
-  published_on: string | null
-  ordered_on: string | null
-  order_note: string
-}
-
-export interface WatchedVillage {
-  village_id: string
-  village_name: string
-  expected: number
-  on_time: number
-  late: number
-  missing: number
-}
-
-export interface Watch {
-  as_of: string
-  items: WatchItem[]
-  villages: WatchedVillage[]
-}
-
-export interface NoticeReportInput {
-  reason: 'late' | 'false' | 'other'
-  text: string
-  notice_id: string | null
-  category: string
-  period: string
-}
-
-export interface NoticeReported {
-  id: string
-  case_id: string
-  case_code: string
-}
+export type PublishingRequestPage = Get<'/api/v1/public/publishing-requests'>
+export type PublishingRequest = PublishingRequestPage['items'][number]
+export type OwnPublishingRequestPage = Get<'/api/v1/resident/publishing-requests'>
+export type OwnPublishingRequest = OwnPublishingRequestPage['items'][number]
+export type PublishingRequestInput = Body<'/api/v1/resident/publishing-requests'>
+export type Watch = Get<'/api/v1/public/notices/watch'>
+export type WatchItem = Watch['items'][number]
 
 export interface Found {
   id: string

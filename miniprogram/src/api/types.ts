@@ -20,9 +20,9 @@ type Filled<T> = T extends readonly (infer Item)[]
     : T
 type Sent<O> = O extends { requestBody: { content: { 'application/json': infer B } } } ? B : never
 
-type Get<P extends keyof paths> = Filled<Ok<paths[P]['get']>>
-type Post<P extends keyof paths> = Filled<Ok<paths[P]['post']>>
-type Body<P extends keyof paths> = Sent<paths[P]['post']>
+export type Get<P extends keyof paths> = Filled<Ok<paths[P]['get']>>
+export type Post<P extends keyof paths> = Filled<Ok<paths[P]['post']>>
+export type Body<P extends keyof paths> = Sent<paths[P]['post']>
 
 export type Config = Get<'/api/v1/public/config'>
 export type Home = Get<'/api/v1/public/home'>
