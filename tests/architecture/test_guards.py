@@ -30,7 +30,7 @@ UNGUARDED_API = {
     "/api/v1/wechat/callback/<app>": "WeChat proves itself by its signature",
 }
 # Pages of the two front ends, shared pages of the wall, signed files, the stand-in platform's proxy, WeChat's callback.
-OPEN_PREFIXES = ("/m", "/console", "/files", "/sandbox", "/wechat", "/w")
+OPEN_PREFIXES = ("/m", "/console", "/files", "/sandbox", "/wechat", "/w", "/s", "/v")
 
 
 def _api_rules(app: Flask) -> list[Rule]:

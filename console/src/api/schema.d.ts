@@ -232,7 +232,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    kind?: "" | "comment" | "question" | "follow_up" | "statement";
+                    kind?: "" | "comment" | "question" | "follow_up" | "statement" | "post";
                     order?: "newest" | "oldest" | "seconds";
                     cursor?: string | null;
                 };
@@ -535,6 +535,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/public/news.atom": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest of everything public, of a kind or a village, for those who follow it without an account. */
+        get: {
+            parameters: {
+                query?: {
+                    town?: string;
+                    kind?: string;
+                    village?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Atom */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/atom+xml": string;
+                    };
+                };
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/public/notices/watch": {
         parameters: {
             query?: never;
@@ -606,7 +650,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["Objections"];
+                        "application/json": components["schemas"]["NoticeObjections"];
                     };
                 };
                 404: components["responses"]["NOT_FOUND"];
@@ -1176,6 +1220,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/public/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything public that holds all the words, newest first; words of two characters work. */
+        get: {
+            parameters: {
+                query?: {
+                    town?: string;
+                    words?: string;
+                    kind?: string;
+                    village?: string | null;
+                    cursor?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FoundPage"];
+                    };
+                };
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/public/sessions/mini": {
         parameters: {
             query?: never;
@@ -1448,6 +1538,94 @@ export interface paths {
                 503: components["responses"]["SERVICE_UNAVAILABLE"];
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/villages/{village_id}/code.png": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                village_id: string;
+            };
+            cookie?: never;
+        };
+        /** The mini-program code of a village's page, to print or to pass on. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    village_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description PNG */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "image/png": string;
+                    };
+                };
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/villages/{village_id}/home": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                village_id: string;
+            };
+            cookie?: never;
+        };
+        /** A village's own page: its money, what is new, what it owes. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    village_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["VillageHome"];
+                    };
+                };
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -8743,7 +8921,7 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["Order1"];
+                    "application/json": components["schemas"]["WatchOrder"];
                 };
             };
             responses: {
@@ -8753,7 +8931,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["Ordered"];
+                        "application/json": components["schemas"]["WatchOrdered"];
                     };
                 };
                 400: components["responses"]["BAD_REQUEST"];
@@ -14955,7 +15133,7 @@ export interface components {
             created_at: string;
             id: string;
             /** @enum {string} */
-            kind: "comment" | "question" | "follow_up" | "statement";
+            kind: "comment" | "question" | "follow_up" | "statement" | "post";
             kind_label: string;
             mine: boolean;
             photos: components["schemas"]["MediaCard"][];
@@ -15484,6 +15662,21 @@ export interface components {
             followed: boolean;
             followers: number;
         };
+        Found: {
+            excerpt: string;
+            id: string;
+            kind: string;
+            kind_label: string;
+            /** Format: date */
+            on: string;
+            path: string;
+            title: string;
+            village_name: string;
+        };
+        FoundPage: {
+            items: components["schemas"]["Found"][];
+            next_cursor: string | null;
+        };
         Give: {
             /** @default  */
             contact: string;
@@ -15709,6 +15902,11 @@ export interface components {
             note: string;
             /** @description taken whole or not at all */
             whole: boolean;
+        };
+        KindCount: {
+            count: number;
+            kind: string;
+            label: string;
         };
         Kinds: {
             items: components["schemas"]["Kind"][];
@@ -16150,26 +16348,12 @@ export interface components {
             unit_id: string | null;
             urgencies?: ("normal" | "important" | "urgent")[];
         };
-        NoticeReport: {
-            /** @default  */
-            category: string;
-            /** @default null */
-            notice_id: string | null;
-            /** @default  */
-            period: string;
-            /** @enum {string} */
-            reason: "late" | "false" | "other";
-            text: string;
+        Newest: {
+            items: components["schemas"]["Found"][];
+            kind: string;
+            kind_label: string;
         };
-        NoticeReported: {
-            case_code: string;
-            case_id: string;
-            id: string;
-        };
-        Objection: {
-            text: string;
-        };
-        Objection1: {
+        NoticeObjection: {
             answer: string;
             /** Format: date */
             answered_on: string | null;
@@ -16197,6 +16381,34 @@ export interface components {
             /** Format: date */
             town_answered_on: string | null;
         };
+        NoticeObjections: {
+            count: number;
+            items: components["schemas"]["NoticeObjection"][];
+            next_cursor: string | null;
+            open: boolean;
+            /** Format: date */
+            open_until: string;
+            unanswered: number;
+        };
+        NoticeReport: {
+            /** @default  */
+            category: string;
+            /** @default null */
+            notice_id: string | null;
+            /** @default  */
+            period: string;
+            /** @enum {string} */
+            reason: "late" | "false" | "other";
+            text: string;
+        };
+        NoticeReported: {
+            case_code: string;
+            case_id: string;
+            id: string;
+        };
+        Objection: {
+            text: string;
+        };
         ObjectionAct: {
             reply?: string;
             version: number;
@@ -16206,15 +16418,6 @@ export interface components {
             escalated: number;
             overdue: number;
             waiting: number;
-        };
-        Objections: {
-            count: number;
-            items: components["schemas"]["Objection1"][];
-            next_cursor: string | null;
-            open: boolean;
-            /** Format: date */
-            open_until: string;
-            unanswered: number;
         };
         OfficialLogin: {
             code: string;
@@ -16322,21 +16525,6 @@ export interface components {
         Order: {
             ids: string[];
         };
-        Order1: {
-            category: string;
-            note: string;
-            period: string;
-            village_id: string;
-        };
-        Ordered: {
-            category: string;
-            id: string;
-            note: string;
-            /** Format: date */
-            ordered_on: string;
-            period: string;
-            village_id: string;
-        };
         Owed: {
             category: string;
             category_label: string;
@@ -16373,7 +16561,7 @@ export interface components {
             hidden_reason: string;
             id: string;
             /** @enum {string} */
-            kind: "comment" | "question" | "follow_up" | "statement";
+            kind: "comment" | "question" | "follow_up" | "statement" | "post";
             kind_label: string;
             marks: components["schemas"]["CommentMark"][];
             may_object: boolean;
@@ -17531,7 +17719,7 @@ export interface components {
         };
         ResidentObjections: {
             count: number;
-            items: components["schemas"]["Objection1"][];
+            items: components["schemas"]["NoticeObjection"][];
             may_ask: boolean;
             mine: components["schemas"]["OwnObjection"][];
             next_cursor: string | null;
@@ -18105,7 +18293,7 @@ export interface components {
             hidden_reason: string;
             id: string;
             /** @enum {string} */
-            kind: "comment" | "question" | "follow_up" | "statement";
+            kind: "comment" | "question" | "follow_up" | "statement" | "post";
             kind_label: string;
             mine: boolean;
             photos: components["schemas"]["MediaCard"][];
@@ -18965,6 +19153,24 @@ export interface components {
         Viewers: {
             viewers: components["schemas"]["Viewer"][];
         };
+        VillageHome: {
+            counts: components["schemas"]["KindCount"][];
+            finance: components["schemas"]["VillageMoney"] | null;
+            id: string;
+            name: string;
+            newest: components["schemas"]["Newest"][];
+            owed: number;
+            share_url: string;
+            town_name: string;
+        };
+        VillageMoney: {
+            closing_fen: number;
+            expense_fen: number;
+            income_fen: number;
+            month: string;
+            notice_id: string;
+            sheet_id: string;
+        };
         VillageRoll: {
             confirmed: number;
             may_enter: boolean;
@@ -19135,11 +19341,26 @@ export interface components {
             items: components["schemas"]["Owed"][];
             villages: components["schemas"]["WatchedVillage"][];
         };
+        WatchOrder: {
+            category: string;
+            note: string;
+            period: string;
+            village_id: string;
+        };
         WatchOrderLine: {
             note: string;
             /** Format: date */
             on: string;
             unit: string;
+        };
+        WatchOrdered: {
+            category: string;
+            id: string;
+            note: string;
+            /** Format: date */
+            ordered_on: string;
+            period: string;
+            village_id: string;
         };
         WatchedVillage: {
             expected: number;
