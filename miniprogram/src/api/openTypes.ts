@@ -147,38 +147,6 @@ export type PublishingRequestInput = Body<'/api/v1/resident/publishing-requests'
 export type Watch = Get<'/api/v1/public/notices/watch'>
 export type WatchItem = Watch['items'][number]
 
-export interface Found {
-  id: string
-  kind: string
-  kind_label: string
-  title: string
-  excerpt: string
-  village_name: string
-  on: string
-  path: string
-}
-
-export interface VillageHome {
-  id: string
-  name: string
-  town_name: string
-  newest: { kind: string; kind_label: string; items: VillageItem[] }[]
-  counts: { kind: string; label: string; count: number }[]
-  finance: {
-    sheet_id: string
-    notice_id: string
-    month: string
-    income_fen: number
-    expense_fen: number
-    closing_fen: number
-  } | null
-  owed: number
-  share_url: string
-}
-
-export interface VillageItem {
-  id: string
-  title: string
-  on: string
-  path: string
-}
+export type FoundPage = Get<'/api/v1/public/search'>
+export type Found = FoundPage['items'][number]
+export type VillageHome = Get<'/api/v1/public/villages/{village_id}/home'>

@@ -1,11 +1,11 @@
 /** What is public, found by words; and a village's own page. */
 import { request } from './http'
-import type { Found, VillageHome } from './openTypes'
+import type { FoundPage, VillageHome } from './openTypes'
 
 const PUBLIC = '/api/v1/public'
 
 export const search = (town: string, words: string, kind: string, cursor: string | null) =>
-  request<{ items: Found[]; next_cursor: string | null }>('GET', `${PUBLIC}/search`, {
+  request<FoundPage>('GET', `${PUBLIC}/search`, {
     query: { town, words, kind, cursor },
     asNobody: true,
   })
