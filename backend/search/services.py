@@ -29,8 +29,8 @@ def index(
         row = SearchText(kind=kind, subject_id=subject_id)
         db.session.add(row)
     row.town_id, row.village_id, row.at = town_id, village_id, at
-    bump(surrogate(town_id))
     row.grams = " ".join(grams(f"{title}\n{text}"))
+    bump(surrogate(town_id))  # writes what is in the session: the row is whole by now
     db.session.flush()
 
 
