@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, select
+from sqlalchemy import BINARY, ColumnElement, Row, Select, and_, cast, func, or_, select
 
 from backend.kernel.db import db
 from backend.kernel.paging import PAGE_SIZE, Page, behind, in_order_of, make_page, parse_cursor
@@ -21,8 +21,8 @@ from backend.search.kinds import KINDS, Found
 from backend.search.models import SearchText
 from backend.search.queries import holds
 
-#: how many of the newest texts are walked; a word in one of fifty of them fills a page
-WALKED = 1_000
+#: how many of the newest texts are walked; a word in one of seventy of them fills a page
+WALKED = 1_500
 EXCERPT = 60
 BEFORE = 12
 
@@ -122,18 +122,30 @@ def _walked(of: Asked, wanted: list[str], at: tuple[datetime, int] | None) -> tu
 
 
 def _stands_in(gram: str) -> ColumnElement[bool]:
-    """Whether a gram begins one of the text's: each begins behind a blank, and none of a full length goes on."""
-    texts: Any = literal(" ").concat(_C.grams)
+    """Whether a gram is one of the text's, or begins one when it ends with *.
+
+    The grams of a text stand between blanks, and pairs of characters are all of one length.
+    """
+    texts: Any = _C.grams
     if db.session.get_bind().dialect.name != "sqlite":
-        texts = texts.collate("utf8mb4_bin")
-    return func.instr(texts, f" {gram.removesuffix('*')}") > 0
+        texts = cast(texts, BINARY)  # compared byte by byte: a third of the time of comparing by a collation
+    whole = gram.removesuffix("*")
+    if gram == whole:
+        return func.instr(texts, whole) > 0
+    return or_(func.instr(texts, f" {whole}") > 0, func.instr(texts, whole) == 1)
 
 
 def _by_full_text(of: Asked, wanted: list[str], at: tuple[datetime, int] | None) -> Sequence[Row[Any]]:
-    statement = _ROW.where(*_conditions(of, at), holds(wanted))
-    return db.session.execute(
-        statement.order_by(_C.at.desc(), _C.subject_id.desc()).limit(PAGE_SIZE + 1)
-    ).all()
+    """A page and one more by the full-text index."""
+    here = _conditions(of, at)
+    if db.session.get_bind().dialect.name == "sqlite":
+        # SQLite would walk an index of the town and ask for each row whether it was found. A sum has no index.
+        here[:2] = [
+            _C.town_id + 0 == of.town_id,
+            _C.kind.concat("").in_([of.kind] if of.kind else list(KINDS)),
+        ]
+    statement = _ROW.where(*here, holds(wanted)).order_by(_C.at.desc(), _C.subject_id.desc())
+    return db.session.execute(statement.limit(PAGE_SIZE + 1)).all()
 
 
 def _shown(rows: Sequence[Row[Any]], words: str) -> list[dict[str, Any]]:
