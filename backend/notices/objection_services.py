@@ -172,7 +172,7 @@ def on_ring(row: NoticeObjection, clock: str, what: str) -> None:
     """Not answered in time: everybody reads so, and the asker may go to the town."""
     if what == BREACH and row.state == ASKED:
         row.overdue = True
-        bump(sources.surrogate(row.town_id))
+        _as_program(row, "overdue")
 
 
 def look_at_entry(entry: TimelineEntry) -> None:

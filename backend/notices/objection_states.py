@@ -53,6 +53,7 @@ EDGES = (
         fields=(Field("reply", "公开的答复", "text", most=REPLY_MOST),),
         clocks=_do("stop", ANSWER_CLOCK), tone="primary", rule="OPEN-08",
     ),
+    Edge("overdue", "到期没有答复", (ASKED,), None, "system", "到期没有答复", "all", rule="OPEN-08"),
     Edge("satisfied", "满意", (ANSWERED,), SATISFIED, "person", "提出的人表示满意", "all", rule="OPEN-08"),
     Edge(
         "unsatisfied", "不满意，请镇里来办", (ASKED, ANSWERED), UNSATISFIED, "person",

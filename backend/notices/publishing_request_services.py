@@ -280,7 +280,7 @@ def on_ring(row: PublishingRequest, clock: str, what: str) -> None:
         _as_program(row, "lapse")
     elif clock == ANSWER_CLOCK and policy.owes_answer(row):
         row.overdue = True
-        bump(sources.surrogate(row.town_id))
+        _as_program(row, "overdue")
 
 
 # --- how many villagers there are -------------------------------------------------------------------------

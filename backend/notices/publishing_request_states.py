@@ -71,6 +71,7 @@ EDGES = (
         fields=_reason("不公开的理由（会公开）"),
         clocks=(*_do("stop", ANSWER_CLOCK), *_do("start", TOWN_CLOCK)), tone="danger", rule="OPEN-03",
     ),
+    Edge("overdue", "到期没有答复", WITH_VILLAGE, None, "system", "村里到期没有答复", "all", rule="OPEN-03"),
     Edge(
         "order", "督促公开", (REACHED, REFUSED), ORDERED, "person", "镇里督促公开", "all",
         fields=_reason("督促公开的理由（会公开）"),

@@ -33,8 +33,10 @@ STEPS: Mapping[tuple[str, str], tuple[Said, ...]] = {
     (OBJECTION, "clock_warning"): (
         (HEADS, "异议快到答复期限了", "对“{topic}”的提问或异议将于 {due} 到期，请公开答复。"),
     ),
-    (OBJECTION, "clock_breach"): (
+    (OBJECTION, "overdue"): (
         (RESIDENT, "到期还没有答复", "您对“{topic}”提的到期没有得到答复，可以点开请镇里来办。"),
+    ),
+    (OBJECTION, "clock_breach"): (
         (
             HEADS,
             "异议超期没有答复",
@@ -46,6 +48,9 @@ STEPS: Mapping[tuple[str, str], tuple[Said, ...]] = {
         (RESIDENT, "联名人数够了", "您要求公开{topic}的申请人数已够，村里15天内公开或说明理由。"),
         (HEADS, "有公开申请要答复", "村民联名要求公开{topic}，请在15天内公开或说明不公开的理由。"),
         (DESK, "有村民联名要求公开", "有村的村民联名要求公开{topic}，村里15天内答复。"),
+    ),
+    (REQUEST, "overdue"): (
+        (RESIDENT, "到期还没有公开", "您要求公开{topic}，村里到期没有答复，镇里会督促。"),
     ),
     (REQUEST, "publish"): ((RESIDENT, "您要求公开的已经公开", "您要求公开的{topic}已经公开，点开查看。"),),
     (REQUEST, "refuse"): (
