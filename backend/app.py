@@ -8,7 +8,17 @@ from flask import Flask
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from backend import cli, objections_wiring, operations, personal_data, search_wiring, shell, wall_wiring
+from backend import (
+    bulletin_wiring,
+    cli,
+    mutual_wiring,
+    objections_wiring,
+    operations,
+    personal_data,
+    search_wiring,
+    shell,
+    wall_wiring,
+)
 from backend.administration import ports as administration_ports
 from backend.administration import sheet_exports, sheet_kinds, sheet_people
 from backend.administration import staff as administration_staff
@@ -188,6 +198,7 @@ CONSULTATIONS = (
 )
 WALL = (wall_resident.blueprint, wall_staff.blueprint)
 WINGS = (
+    *finance_wiring.BLUEPRINTS,
     *WALL,
     *CONSULTATIONS,
     *PETITIONS,
@@ -198,6 +209,8 @@ WINGS = (
     *wall_reading.BLUEPRINTS,
     search_public.blueprint,
     *objections_wiring.BLUEPRINTS,
+    *mutual_wiring.BLUEPRINTS,
+    *bulletin_wiring.BLUEPRINTS,
 )
 
 
@@ -277,6 +290,9 @@ def _wire_features() -> None:
     wall_wiring.wire()
     search_wiring.wire()
     objections_wiring.wire()
+    mutual_wiring.wire()
+    bulletin_wiring.wire()
+    finance_wiring.wire()
     personal_data.wire()
     sheet_jobs.act_by(acting)
     sheet_kinds.register_dictionaries()

@@ -83,6 +83,7 @@ class Settings:
     metrics_open: bool
     call_back_percent: int
     vault_space_mb: int
+    care_days: int
     node_id: int | None
     backup_dir: Path
 
@@ -180,6 +181,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         metrics_open=read.choice("METRICS_OPEN", ("on", "off"), "off") == "on",
         call_back_percent=read.number("CALL_BACK_PERCENT", 10, 0, 100),
         vault_space_mb=read.number("VAULT_SPACE_MB", 4096, 20, 1_000_000),
+        care_days=read.number("CARE_DAYS", 90, 7, 90),
         node_id=read.number("NODE_ID", 0, 0, 1023) if read.text("NODE_ID") else None,
         backup_dir=Path(read.text("BACKUP_DIR", "/var/backups/town")),
     )

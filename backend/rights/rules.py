@@ -115,6 +115,36 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "petitions", "petition", "信访事项、办理经过和文书", None, "长期", "按档案要求保存", "档案法 13、14"
     ),
+    Rule(
+        "neighbour_messages",
+        "neighbour_thread",
+        "邻里互助里互相发的消息",
+        30 * DAY,
+        "办妥、到期或撤下 30 天",
+        "删除",
+        "PI-08；PIPL 19",
+    ),
+    Rule(
+        "help_requests",
+        "help_request",
+        "“我需要帮助”里写的内容、上门情况",
+        90 * DAY,
+        "结束后最多 90 天",
+        "连同经过一起删除",
+        "PI-08；PIPL 19、28",
+    ),
+    Rule(
+        "care_visits", "care_visit", "走访的情况", 90 * DAY, "走访后最多 90 天", "删除", "PI-08；PIPL 19、28"
+    ),
+    Rule(
+        "care_agreements",
+        "care_agreement",
+        "已经撤回的上门走访同意",
+        90 * DAY,
+        "撤回后最多 90 天",
+        "连同走访一起删除",
+        "PI-08；PIPL 15、19",
+    ),
     Rule("logins", "login_entry", "登录日志", 365 * DAY, "1 年", "删除", "SEC-01（不少于 6 个月）"),
     Rule("sessions", "login_session", "登录状态", None, "失效即删", "删除", "PI-08", timer="sessions.purge"),
     Rule(

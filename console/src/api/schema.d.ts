@@ -4,6 +4,140 @@
  */
 
 export interface paths {
+    "/api/v1/public/articles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A page of articles, newest first; of a village: also what is for the whole town. */
+        get: {
+            parameters: {
+                query?: {
+                    town?: string;
+                    village?: string | null;
+                    series?: string;
+                    month?: string;
+                    year?: number | null;
+                    words?: string;
+                    cursor?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Articles"];
+                    };
+                };
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/articles/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The months that have articles, and how many. */
+        get: {
+            parameters: {
+                query?: {
+                    town?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Archive"];
+                    };
+                };
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/articles/{article_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        /** An article; of one that was withdrawn its title and the dated notes. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    article_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Article"];
+                    };
+                };
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/public/categories": {
         parameters: {
             query?: never;
@@ -406,6 +540,184 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/public/finance-charts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A village's year by month and category, beside the same months of the year before. */
+        get: {
+            parameters: {
+                query: {
+                    village: string;
+                    year?: number | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FinanceCharts"];
+                    };
+                };
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/finance-sheets/{sheet_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sheet_id: string;
+            };
+            cookie?: never;
+        };
+        /** A sheet that a public notice refers to: head, entries (200 at a time), foot; persons masked (OPEN-04). */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                };
+                header?: never;
+                path: {
+                    sheet_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PublicFinanceSheet"];
+                    };
+                };
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/guides": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The guides of a town, last updated first; `words` of two characters find what holds them. */
+        get: {
+            parameters: {
+                query?: {
+                    town?: string;
+                    words?: string;
+                    group?: string;
+                    cursor?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GuidePage"];
+                    };
+                };
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/guides/{guide_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                guide_id: string;
+            };
+            cookie?: never;
+        };
+        /** What a person needs for one matter: materials, steps, place, hours, phones, time, fee, basis. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    guide_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Guide"];
+                    };
+                };
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/public/home": {
         parameters: {
             query?: never;
@@ -519,6 +831,97 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["Map"];
+                    };
+                };
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/neighbours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Offers and requests that stand there now, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    town?: string;
+                    kind?: "" | "offer" | "request";
+                    category?: "" | "help" | "lost_found" | "harvest" | "ride";
+                    village?: string | null;
+                    words?: string;
+                    cursor?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NeighbourPage"];
+                    };
+                };
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/neighbours/{post_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        /** One post; who wrote it stands nowhere. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    post_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NeighbourPost"];
                     };
                 };
                 404: components["responses"]["NOT_FOUND"];
@@ -856,6 +1259,48 @@ export interface paths {
                 503: components["responses"]["SERVICE_UNAVAILABLE"];
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/phones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every number of a town, in the town's own order. */
+        get: {
+            parameters: {
+                query?: {
+                    town?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PhoneList"];
+                    };
+                };
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1266,6 +1711,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/public/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The series of a town in their order. */
+        get: {
+            parameters: {
+                query?: {
+                    town?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SeriesList"];
+                    };
+                };
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/public/sessions/mini": {
         parameters: {
             query?: never;
@@ -1616,6 +2103,48 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["VillageHome"];
+                    };
+                };
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/volumes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The years that are bound as PDF, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    town?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Volumes"];
                     };
                 };
                 404: components["responses"]["NOT_FOUND"];
@@ -2067,6 +2596,130 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["Me"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/care-agreements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All of them, with the visits planned and made. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CareAgreementList"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        /** Agree to visits; taken back at any moment. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AgreeToVisits"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CareAgreement"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/care-agreements/{agreement_id}/revocation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agreement_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take it back: every visit ahead is cancelled at once. Again changes nothing. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    agreement_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CareAgreement"];
                     };
                 };
                 400: components["responses"]["BAD_REQUEST"];
@@ -2954,6 +3607,226 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/resident/help-form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the form offers, and how long what is written is kept. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HelpForm"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/help-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Newest first, until they are deleted. */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HelpPage"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        /** Ask for a visit, for oneself or for the family. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AskForHelp"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HelpRequest"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/help-requests/{request_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        /** One's own request, with what was written down on the visit. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    request_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HelpRequest"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/help-requests/{request_id}/actions/{action}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+                action: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** cancel before somebody came, close afterwards; 409 when it has changed since `version`. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    request_id: string;
+                    action: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ActOnHelp"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HelpRequest"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/resident/inbox": {
         parameters: {
             query?: never;
@@ -3202,6 +4075,594 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["Me"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/neighbour-threads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The talks one is in, the last written to first. */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NeighbourThreadPage"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/neighbour-threads/{thread_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                thread_id: string;
+            };
+            cookie?: never;
+        };
+        /** What was written, newest first. 404 for everybody but the two. */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                };
+                header?: never;
+                path: {
+                    thread_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NeighbourMessagePage"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/neighbour-threads/{thread_id}/agreement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                thread_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say, or take back, that numbers may be exchanged here; it takes both. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    thread_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NeighbourAgree"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NeighbourThread"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/neighbour-threads/{thread_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                thread_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write no more here; either may say so, without a reason. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    thread_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NeighbourThread"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/neighbour-threads/{thread_id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                thread_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go on writing; a number is refused until both have agreed. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    thread_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NeighbourWriteMessage"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NeighbourThread"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/neighbour-threads/{thread_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                thread_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that one has seen what was written so far. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    thread_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NeighbourThread"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/neighbours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** In every state, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnNeighbourPage"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        /** Put something up; it is shown once it was checked. 422 for what may not be traded, or a number. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NeighbourPutUp"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnNeighbourPost"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/neighbours/{post_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        /** One's own post. 404 for another person's: that is read where everybody reads it. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    post_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnNeighbourPost"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/neighbours/{post_id}/actions/{action}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: string;
+                action: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** close, withdraw or renew (once); 409 when it has changed since `version`. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    post_id: string;
+                    action: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NeighbourActOnPost"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnNeighbourPost"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/neighbours/{post_id}/flag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that a post should not stand there; once. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    post_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NeighbourFlagPost"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NeighbourFlaggedPost"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/neighbours/{post_id}/threads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write to whoever posted; the thread that is there goes on. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    post_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NeighbourWriteMessage"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NeighbourThread"];
                     };
                 };
                 400: components["responses"]["BAD_REQUEST"];
@@ -4200,6 +5661,84 @@ export interface paths {
                 503: components["responses"]["SERVICE_UNAVAILABLE"];
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/publication-subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one hears of in a town, and of what one could. */
+        get: {
+            parameters: {
+                query?: {
+                    town?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PublicationChoices"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        /** Put these choices in the place of what was there. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PublicationChoicesGiven"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PublicationChoices"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -6442,6 +7981,335 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/staff/articles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The town's articles in a state, or all of them; the newest begun first. */
+        get: {
+            parameters: {
+                query?: {
+                    state?: "" | "drafted" | "scheduled" | "published" | "withdrawn" | "discarded";
+                    cursor?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffArticles"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        /** Begin an article; 422 for HTML that acts, and for links elsewhere than to official accounts. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewArticle"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffArticle"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/articles/{article_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        /** The article with its files, its history and the actions open now. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    article_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffArticle"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a draft; 409 when it was changed since `version`, or is no draft any more. */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    article_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SavedArticle"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffArticle"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/staff/articles/{article_id}/actions/{action}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article_id: string;
+                action: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publish, schedule, unschedule, withdraw (with a note), revise, discard; 409 when changed since `version`. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    article_id: string;
+                    action: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ArticleAct"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffArticle"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/articles/{article_id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep a cover, a photo, or a recording (MP3 or M4A, 10 MB at most) with a draft. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    article_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "multipart/form-data": {
+                        /** Format: binary */
+                        file: string;
+                        name?: string;
+                        /** @enum {string} */
+                        role: "cover" | "photo" | "audio";
+                    };
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffArticle"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/articles/{article_id}/files/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article_id: string;
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a file out of a draft. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    article_id: string;
+                    file_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffArticle"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/staff/board": {
         parameters: {
             query?: never;
@@ -6526,6 +8394,332 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/care-agreements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Newest first; no note of any visit. */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffAgreementPage"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        /** Enter what a household signed on paper; nothing is planned until another person confirms it. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["EnterPaper"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffAgreement"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/care-agreements/{agreement_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agreement_id: string;
+            };
+            cookie?: never;
+        };
+        /** One agreement. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    agreement_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffAgreement"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/care-agreements/{agreement_id}/actions/{action}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agreement_id: string;
+                action: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** confirm, assign, revoke on the household's word. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    agreement_id: string;
+                    action: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ActOnAgreement"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffAgreement"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/care-visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own visits: due by today, ahead, done. Nobody reads another worker's. */
+        get: {
+            parameters: {
+                query?: {
+                    view?: "today" | "ahead" | "done";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CareVisitList"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/care-visits/{visit_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visit_id: string;
+            };
+            cookie?: never;
+        };
+        /** One's own visit. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    visit_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CareVisit"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/care-visits/{visit_id}/results/{result}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visit_id: string;
+                result: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** visited or not_met; 409 when the household has taken its word back. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    visit_id: string;
+                    result: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RecordVisit"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CareVisit"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -8253,6 +10447,811 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/staff/finance-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a village's Excel in: read and checked by the worker, written whole or not at all. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "multipart/form-data": {
+                        /** Format: binary */
+                        file: string;
+                        month: string;
+                        name?: string;
+                        /** @description of the open sheet that is replaced */
+                        version?: string;
+                        village_id: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FinanceJob"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/finance-imports/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        /** How far one's own import is; what was wrong, by cell. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    job_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FinanceJob"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/finance-prints/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        /** How far one's own print is. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    job_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FinanceJob"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/finance-prints/{job_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        /** The page, for 24 hours. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    job_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/pdf": string;
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/finance-sheets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The sheets within reach, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    village?: string | null;
+                    cursor?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FinanceSheets"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        /** Begin a month; of a month that is sealed already, its correction. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["FinanceMonth"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FinanceDeskSheet"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/finance-sheets/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The empty Excel of a month: village, month and last month's balance stand there already. */
+        get: {
+            parameters: {
+                query: {
+                    village: string;
+                    month: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/finance-sheets/{sheet_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sheet_id: string;
+            };
+            cookie?: never;
+        };
+        /** The whole sheet, and how each entry stands in public. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    sheet_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FinanceDeskSheet"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        /** Put this into an open sheet, in the place of what was there; refused whole when it does not balance. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    sheet_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["FinanceSave"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FinanceDeskSheet"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/finance-sheets/{sheet_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sheet_id: string;
+            };
+            cookie?: never;
+        };
+        /** The sheet as Excel, with its people; it imports back as the same sheet. The fetching is audited. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    sheet_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/finance-sheets/{sheet_id}/print": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sheet_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have the A3 page for the board in the village made (OPEN-06). */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    sheet_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FinanceJob"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/guides": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shown or not, last updated first. */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffGuidePage"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        /** Write a guide; it is shown at once unless it is to stay hidden. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["WriteGuide"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffGuide"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/guides/{guide_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                guide_id: string;
+            };
+            cookie?: never;
+        };
+        /** The guide with its version. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    guide_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffGuide"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        /** Write it anew; 409 when somebody changed it since `version`. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    guide_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["WriteGuide"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffGuide"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/help-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is to be done where one plans, or by oneself; neither why nor who. */
+        get: {
+            parameters: {
+                query?: {
+                    view?: "open" | "mine" | "ended";
+                    cursor?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffHelpPage"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/help-requests/{request_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        /** One request; that it was opened is noted. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    request_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffHelp"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/help-requests/{request_id}/actions/{action}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+                action: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** assign, visit, visit_again, close; 409 when it has changed since `version`. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    request_id: string;
+                    action: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["StaffActOnHelp"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffHelp"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/staff/holidays": {
         parameters: {
             query?: never;
@@ -8842,6 +11841,153 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["MessageItem"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/neighbours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The posts of the actor's towns, newest first; no author. */
+        get: {
+            parameters: {
+                query?: {
+                    view?: "shown" | "checking" | "ended" | "all";
+                    cursor?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffNeighbourPage"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/neighbours/{post_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        /** One post with its flags. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    post_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffNeighbour"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/neighbours/{post_id}/actions/{action}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: string;
+                action: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** take_down with a reason that its author reads, or show. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    post_id: string;
+                    action: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NeighbourJudgePost"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffNeighbour"];
                     };
                 };
                 400: components["responses"]["BAD_REQUEST"];
@@ -10469,6 +13615,164 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/staff/phones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All of them, in the town's order. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffPhoneList"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        /** Put a number down. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["WritePhone"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffPhone"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/phones/{phone_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                phone_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Write it anew; 409 when somebody changed it since `version`. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    phone_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["WritePhone"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffPhone"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        post?: never;
+        /** Take it off the list. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    phone_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/staff/places": {
         parameters: {
             query?: never;
@@ -11958,6 +15262,134 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["RuleRow"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/staff/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All series in their order, those switched off too. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffSeriesList"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        /** A new series. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SeriesGiven"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffSeries"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/series/{series_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                series_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Rename, move, switch off or on; 409 when changed since `version`. */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    series_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SeriesChanged"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffSeries"];
                     };
                 };
                 400: components["responses"]["BAD_REQUEST"];
@@ -14067,6 +17499,80 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/staff/volumes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All volumes that were asked for, newest year first, with how far they are. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffVolumes"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        /** Have a year bound by the worker; the newest one of a year is what everybody reads. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["VolumeGiven"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffVolume"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/staff/wall": {
         parameters: {
             query?: never;
@@ -14621,6 +18127,14 @@ export interface components {
             version: number;
             way?: string;
         };
+        ActOnAgreement: {
+            /** @default null */
+            staff_id: string | null;
+            version: number;
+        };
+        ActOnHelp: {
+            version: number;
+        };
         Action: {
             action: string;
             fields: components["schemas"]["ActionField"][];
@@ -14640,6 +18154,24 @@ export interface components {
         };
         Age: {
             age: number;
+        };
+        AgreeToVisits: {
+            /** @enum {boolean} */
+            agreed: true;
+            phone: string;
+            place: string;
+            /** @enum {string} */
+            rhythm: "weekly" | "monthly" | "festivals";
+            town: string;
+            village_id: string;
+        };
+        AgreementVisit: {
+            id: string;
+            note: string;
+            /** Format: date */
+            on: string;
+            state: string;
+            state_label: string;
         };
         Announcement: {
             author_name: string;
@@ -14686,6 +18218,87 @@ export interface components {
         Answer: {
             answer: string;
         };
+        Archive: {
+            items: components["schemas"]["ArchiveMonth"][];
+        };
+        ArchiveMonth: {
+            articles: number;
+            month: string;
+        };
+        Article: {
+            audio: components["schemas"]["ArticleAudio"] | null;
+            code: string;
+            cover: components["schemas"]["ArticlePhoto"] | null;
+            has_audio: boolean;
+            html: string;
+            id: string;
+            link: string;
+            notes: components["schemas"]["ArticleNote"][];
+            photos: components["schemas"]["ArticlePhoto"][];
+            /** Format: date-time */
+            published_at: string;
+            /** Format: date */
+            published_on: string;
+            series: string;
+            series_label: string;
+            share_url: string;
+            state: string;
+            summary: string;
+            title: string;
+            villages: string[];
+            withdrawn: components["schemas"]["ArticleWithdrawn"] | null;
+        };
+        ArticleAct: {
+            /** @default  */
+            note: string;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            publish_at: string | null;
+            version: number;
+        };
+        ArticleAudio: {
+            seconds: number;
+            size: number;
+            type: string;
+            url: string;
+        };
+        ArticleItem: {
+            code: string;
+            cover: components["schemas"]["ArticlePhoto"] | null;
+            has_audio: boolean;
+            id: string;
+            link: string;
+            /** Format: date-time */
+            published_at: string;
+            /** Format: date */
+            published_on: string;
+            series: string;
+            series_label: string;
+            summary: string;
+            title: string;
+        };
+        ArticleNote: {
+            /** Format: date */
+            on: string;
+            text: string;
+        };
+        ArticlePhoto: {
+            height: number;
+            thumb_url: string;
+            url: string;
+            width: number;
+        };
+        ArticleWithdrawn: {
+            /** Format: date */
+            on: string;
+            reason: string;
+        };
+        Articles: {
+            items: components["schemas"]["ArticleItem"][];
+            next_cursor: string | null;
+        };
         AskConsent: {
             case_id: string;
             /** @default  */
@@ -14695,6 +18308,18 @@ export interface components {
         AskFollowUp: {
             photo_ids?: string[];
             text: string;
+        };
+        AskForHelp: {
+            /** @enum {string} */
+            for_whom: "self" | "family";
+            phone: string;
+            place: string;
+            /** @enum {string} */
+            reason: "alone" | "ill" | "disaster" | "dispute" | "other";
+            /** @default  */
+            text: string;
+            town: string;
+            village_id: string;
         };
         AskObjection: {
             /**
@@ -14879,6 +18504,51 @@ export interface components {
             version: number;
         };
         Candidate: {
+            id: string;
+            name: string;
+            unit_name: string;
+        };
+        CareAgreement: {
+            /** Format: date-time */
+            agreed_at: string;
+            /** Format: date */
+            agreed_on: string;
+            /** Format: date */
+            delete_on: string | null;
+            id: string;
+            place: string;
+            rhythm: string;
+            rhythm_label: string;
+            state: string;
+            state_label: string;
+            tone: string;
+            version: number;
+            village_name: string;
+            visitor: string;
+            visits: components["schemas"]["AgreementVisit"][];
+        };
+        CareAgreementList: {
+            items: components["schemas"]["CareAgreement"][];
+        };
+        CareVisit: {
+            id: string;
+            name: string;
+            note: string;
+            /** Format: date */
+            on: string;
+            phone: string;
+            place: string;
+            rhythm_label: string;
+            state: string;
+            state_label: string;
+            tone: string;
+            version: number;
+            village_name: string;
+        };
+        CareVisitList: {
+            items: components["schemas"]["CareVisit"][];
+        };
+        CareWorker: {
             id: string;
             name: string;
             unit_name: string;
@@ -15575,6 +19245,16 @@ export interface components {
             number: string;
             words: string;
         };
+        EnterPaper: {
+            /** Format: date */
+            agreed_on: string;
+            name: string;
+            phone: string;
+            place: string;
+            /** @enum {string} */
+            rhythm: "weekly" | "monthly" | "festivals";
+            village_id: string;
+        };
         EnterRoll: {
             villagers: number;
         };
@@ -15632,6 +19312,262 @@ export interface components {
         };
         FilterList: {
             items: components["schemas"]["Filter"][];
+        };
+        FinanceCategory: {
+            code: string;
+            direction: string;
+            group: string;
+            label: string;
+        };
+        FinanceChartCategory: {
+            code: string;
+            direction: string;
+            direction_label: string;
+            fen: number;
+            label: string;
+            last_year_fen: number;
+        };
+        FinanceChartMonth: {
+            /** @description whole fen */
+            closing_fen: number;
+            /** @description whole fen */
+            expense_fen: number;
+            /** @description whole fen */
+            income_fen: number;
+            month: string;
+            sheet_id: string;
+        };
+        FinanceCharts: {
+            categories: components["schemas"]["FinanceChartCategory"][];
+            /** @description months of the year before that are there to compare with */
+            compared_months: number;
+            months: components["schemas"]["FinanceChartMonth"][];
+            year: number;
+            years: number[];
+        };
+        FinanceDeskLine: {
+            approver: string;
+            category: string;
+            category_label: string;
+            counterpart: string;
+            direction: string;
+            direction_label: string;
+            /** @description whole fen */
+            expense_fen: number;
+            handler: string;
+            /** @description whole fen */
+            income_fen: number;
+            no: number;
+            note: string;
+            /** Format: date */
+            on: string;
+            papers: number;
+            shown_as: components["schemas"]["FinanceShown"];
+            voucher: string;
+            witness: string;
+            words: string;
+        };
+        FinanceDeskSheet: {
+            categories: components["schemas"]["FinanceCategory"][];
+            /** @description whole fen */
+            closing_fen: number;
+            digest: string;
+            /** @description whole fen */
+            expected_opening_fen: number | null;
+            /** @description whole fen */
+            expense_fen: number;
+            foot: {
+                [key: string]: string;
+            };
+            foot_labels: components["schemas"]["FinanceFootLabel"][];
+            head: components["schemas"]["FinanceHead"];
+            id: string;
+            /** @description whole fen */
+            income_fen: number;
+            lines: components["schemas"]["FinanceDeskLine"][];
+            lines_total: number;
+            may_correct: boolean;
+            may_save: boolean;
+            month: string;
+            month_label: string;
+            number: number;
+            /** @description whole fen */
+            opening_fen: number;
+            /** Format: date-time */
+            sealed_at: string | null;
+            shown: boolean;
+            state: string;
+            state_label: string;
+            /** Format: date-time */
+            updated_at: string;
+            version: number;
+            village_id: string;
+            village_name: string;
+        };
+        FinanceError: {
+            cell: string;
+            message: string;
+        };
+        FinanceFootLabel: {
+            key: string;
+            label: string;
+        };
+        FinanceHead: {
+            account: string;
+            /** @description whole fen */
+            closing_fen: number;
+            /** @description whole fen */
+            expense_fen: number;
+            /** @description whole fen */
+            income_fen: number;
+            /** @description whole fen */
+            opening_fen: number;
+            /** @description whole fen */
+            payable_fen: number;
+            /** @description whole fen */
+            receivable_fen: number;
+        };
+        FinanceHeadIn: {
+            /** @default  */
+            account: string;
+            /**
+             * @description whole fen
+             * @default null
+             */
+            closing_fen: number | null;
+            /**
+             * @description whole fen
+             * @default null
+             */
+            opening_fen: number | null;
+            /**
+             * @description whole fen
+             * @default 0
+             */
+            payable_fen: number;
+            /**
+             * @description whole fen
+             * @default 0
+             */
+            receivable_fen: number;
+        };
+        FinanceJob: {
+            /** Format: date-time */
+            created_at: string;
+            done: number;
+            errors: components["schemas"]["FinanceError"][];
+            /** Format: date-time */
+            expires_at: string;
+            file_name: string;
+            /** Format: date-time */
+            finished_at: string | null;
+            id: string;
+            month: string;
+            sheet_id: string | null;
+            state: string;
+            state_label: string;
+            total: number;
+            village_id: string;
+        };
+        FinanceLine: {
+            approver: string;
+            category: string;
+            category_label: string;
+            counterpart: string;
+            direction: string;
+            direction_label: string;
+            /** @description whole fen */
+            expense_fen: number;
+            handler: string;
+            /** @description whole fen */
+            income_fen: number;
+            no: number;
+            note: string;
+            /** Format: date */
+            on: string;
+            papers: number;
+            voucher: string;
+            witness: string;
+            words: string;
+        };
+        FinanceLineIn: {
+            /** @default  */
+            approver: string;
+            category: string;
+            /** @default  */
+            counterpart: string;
+            /**
+             * @description whole fen
+             * @default 0
+             */
+            expense_fen: number;
+            /** @default  */
+            handler: string;
+            /**
+             * @description whole fen
+             * @default 0
+             */
+            income_fen: number;
+            /** @default  */
+            note: string;
+            /** Format: date */
+            on: string;
+            /** @default 0 */
+            papers: number;
+            /** @default  */
+            voucher: string;
+            /** @default  */
+            witness: string;
+            words: string;
+        };
+        FinanceMonth: {
+            month: string;
+            village_id: string;
+        };
+        FinanceSave: {
+            foot?: {
+                [key: string]: string;
+            };
+            head: components["schemas"]["FinanceHeadIn"];
+            lines: components["schemas"]["FinanceLineIn"][];
+            version: number;
+        };
+        FinanceSheetCard: {
+            /** @description whole fen */
+            closing_fen: number;
+            /** @description whole fen */
+            expense_fen: number;
+            id: string;
+            /** @description whole fen */
+            income_fen: number;
+            lines_total: number;
+            month: string;
+            month_label: string;
+            number: number;
+            /** @description whole fen */
+            opening_fen: number;
+            /** Format: date-time */
+            sealed_at: string | null;
+            shown: boolean;
+            state: string;
+            state_label: string;
+            /** Format: date-time */
+            updated_at: string;
+            version: number;
+            village_id: string;
+            village_name: string;
+        };
+        FinanceSheets: {
+            items: components["schemas"]["FinanceSheetCard"][];
+            next_cursor: string | null;
+        };
+        FinanceShown: {
+            approver: string;
+            counterpart: string;
+            handler: string;
+            note: string;
+            witness: string;
+            words: string;
         };
         Flag: {
             /** @default  */
@@ -15743,6 +19679,85 @@ export interface components {
         };
         GuardianConsent: {
             code: string;
+        };
+        Guide: {
+            basis: string;
+            fee: string;
+            group: string;
+            hours: string;
+            id: string;
+            materials: components["schemas"]["GuideMaterial"][];
+            phones: components["schemas"]["GuidePhone"][];
+            place: string;
+            steps: string[];
+            takes: string;
+            title: string;
+            /** Format: date */
+            updated_on: string;
+            who: string;
+        };
+        GuideItem: {
+            group: string;
+            id: string;
+            takes: string;
+            title: string;
+            /** Format: date */
+            updated_on: string;
+            who: string;
+        };
+        GuideMaterial: {
+            /** @default 1 */
+            copies: number;
+            name: string;
+            /** @default  */
+            note: string;
+        };
+        GuidePage: {
+            groups: string[];
+            items: components["schemas"]["GuideItem"][];
+            next_cursor: string | null;
+        };
+        GuidePhone: {
+            name: string;
+            phone: string;
+        };
+        HelpChoice: {
+            label: string;
+            value: string;
+        };
+        HelpForm: {
+            for_whom: components["schemas"]["HelpChoice"][];
+            kept_days: number;
+            reasons: components["schemas"]["HelpChoice"][];
+            rhythms: components["schemas"]["HelpChoice"][];
+        };
+        HelpPage: {
+            items: components["schemas"]["HelpRequest"][];
+            next_cursor: string | null;
+        };
+        HelpRequest: {
+            actions: string[];
+            /** Format: date-time */
+            asked_at: string;
+            /** Format: date */
+            delete_on: string | null;
+            /** Format: date-time */
+            due_at: string | null;
+            for_whom_label: string;
+            id: string;
+            next_step: string;
+            place: string;
+            reason_label: string;
+            state: string;
+            state_label: string;
+            text: string;
+            tone: string;
+            version: number;
+            village_name: string;
+            visit_note: string;
+            /** Format: date-time */
+            visited_at: string | null;
+            visitor: string;
         };
         Hide: {
             /** @default  */
@@ -16272,12 +20287,146 @@ export interface components {
             n: number;
             name: string;
         };
+        NeighbourActOnPost: {
+            /**
+             * Format: date
+             * @default null
+             */
+            expires_on: string | null;
+            version: number;
+        };
+        NeighbourAgree: {
+            agree: boolean;
+        };
+        NeighbourFlagPost: {
+            /** @default  */
+            note: string;
+            /** @enum {string} */
+            reason: "privacy" | "abuse" | "illegal" | "rumour" | "advert" | "off_topic" | "other";
+        };
+        NeighbourFlaggedPost: {
+            flagged: boolean;
+            id: string;
+        };
+        NeighbourItem: {
+            category: string;
+            category_label: string;
+            /** Format: date */
+            expires_on: string;
+            id: string;
+            kind: string;
+            kind_label: string;
+            photo: components["schemas"]["NeighbourPhoto"] | null;
+            /** Format: date */
+            shown_on: string | null;
+            title: string;
+            village_id: string | null;
+            village_name: string;
+        };
+        NeighbourJudgePost: {
+            /** @default  */
+            note: string;
+            /**
+             * @default
+             * @enum {string}
+             */
+            reason: "" | "privacy" | "abuse" | "illegal" | "rumour" | "advert" | "off_topic" | "other";
+        };
+        NeighbourMessage: {
+            id: string;
+            mine: boolean;
+            /** Format: date-time */
+            sent_at: string;
+            text: string;
+        };
+        NeighbourMessagePage: {
+            items: components["schemas"]["NeighbourMessage"][];
+            next_cursor: string | null;
+            thread: components["schemas"]["NeighbourThread"];
+        };
+        NeighbourPage: {
+            items: components["schemas"]["NeighbourItem"][];
+            next_cursor: string | null;
+        };
+        NeighbourPhoto: {
+            height: number;
+            thumb_url: string;
+            url: string;
+            width: number;
+        };
+        NeighbourPost: {
+            category: string;
+            category_label: string;
+            /** Format: date */
+            expires_on: string;
+            id: string;
+            kind: string;
+            kind_label: string;
+            photo: components["schemas"]["NeighbourPhoto"] | null;
+            photos: components["schemas"]["NeighbourPhoto"][];
+            /** Format: date */
+            shown_on: string | null;
+            state: string;
+            state_label: string;
+            text: string;
+            title: string;
+            village_id: string | null;
+            village_name: string;
+        };
+        NeighbourPutUp: {
+            /** @enum {string} */
+            category: "help" | "lost_found" | "harvest" | "ride";
+            /** Format: date */
+            expires_on: string;
+            /** @enum {string} */
+            kind: "offer" | "request";
+            photo_ids?: string[];
+            text: string;
+            title: string;
+            town: string;
+            village_id: string;
+        };
+        NeighbourThread: {
+            /** @description one's own word on exchanging numbers */
+            agreed: boolean;
+            both_agreed: boolean;
+            /** Format: date */
+            delete_on: string | null;
+            ended: boolean;
+            id: string;
+            last: string;
+            /** Format: date-time */
+            last_at: string;
+            /** @description whether the post is one's own */
+            mine: boolean;
+            post_id: string;
+            post_title: string;
+            unread: number;
+            with_label: string;
+        };
+        NeighbourThreadPage: {
+            items: components["schemas"]["NeighbourThread"][];
+            next_cursor: string | null;
+        };
+        NeighbourWriteMessage: {
+            text: string;
+        };
         NewAnnouncement: {
             must_read?: boolean;
             roles?: string[];
             text: string;
             title: string;
             units?: string[];
+        };
+        NewArticle: {
+            html?: string;
+            link?: string;
+            /** Format: date-time */
+            publish_at?: string | null;
+            series_id: string;
+            summary?: string;
+            title: string;
+            villages?: string[];
         };
         NewCategory: {
             accept_amount: number;
@@ -16602,6 +20751,36 @@ export interface components {
             public_key: string;
             state: string;
             wrapped: string;
+        };
+        OwnNeighbourPage: {
+            items: components["schemas"]["OwnNeighbourPost"][];
+            next_cursor: string | null;
+        };
+        OwnNeighbourPost: {
+            actions: string[];
+            category: string;
+            category_label: string;
+            comment_id: string;
+            /** Format: date */
+            expires_on: string;
+            held_reason: string;
+            id: string;
+            kind: string;
+            kind_label: string;
+            photo: components["schemas"]["NeighbourPhoto"] | null;
+            photos: components["schemas"]["NeighbourPhoto"][];
+            renewed: boolean;
+            /** Format: date */
+            shown_on: string | null;
+            state: string;
+            state_label: string;
+            text: string;
+            threads: number;
+            title: string;
+            tone: string;
+            version: number;
+            village_id: string | null;
+            village_name: string;
         };
         OwnObjection: {
             actions: components["schemas"]["Action"][];
@@ -17156,6 +21335,19 @@ export interface components {
         PhoneCode: {
             code: string;
         };
+        PhoneEntry: {
+            group: string;
+            hours: string;
+            id: string;
+            name: string;
+            note: string;
+            phone: string;
+            village_id: string | null;
+            village_name: string | null;
+        };
+        PhoneList: {
+            items: components["schemas"]["PhoneEntry"][];
+        };
         Photo: {
             height: number | null;
             id: string;
@@ -17321,6 +21513,36 @@ export interface components {
             state_label: string;
             title: string;
         };
+        PublicFinanceSheet: {
+            account: string;
+            /** @description whole fen */
+            closing_fen: number;
+            digest: string;
+            /** @description whole fen */
+            expense_fen: number;
+            foot: {
+                [key: string]: string;
+            };
+            foot_labels: components["schemas"]["FinanceFootLabel"][];
+            id: string;
+            /** @description whole fen */
+            income_fen: number;
+            lines: components["schemas"]["FinanceLine"][];
+            lines_total: number;
+            month: string;
+            month_label: string;
+            next_cursor: string | null;
+            /** @description whole fen */
+            opening_fen: number;
+            opening_matches: boolean | null;
+            /** @description whole fen */
+            payable_fen: number;
+            /** @description whole fen */
+            receivable_fen: number;
+            version: number;
+            village_id: string;
+            village_name: string;
+        };
         PublicWallEntry: {
             after_photo: components["schemas"]["PublicWallPhoto"] | null;
             before_photo: components["schemas"]["PublicWallPhoto"] | null;
@@ -17442,6 +21664,30 @@ export interface components {
             name: string;
             place_id: string;
             unanswered: number;
+        };
+        PublicationChoice: {
+            kind: string;
+            kind_label: string;
+            village_id: string | null;
+            village_name: string;
+            way: string;
+            way_label: string;
+        };
+        PublicationChoiceGiven: {
+            /** @enum {string} */
+            kind: "article" | "notice" | "wall" | "consultation" | "guide";
+            /** @default null */
+            village_id: string | null;
+            /** @enum {string} */
+            way: "each" | "daily" | "off";
+        };
+        PublicationChoices: {
+            items: components["schemas"]["PublicationChoice"][];
+        };
+        PublicationChoicesGiven: {
+            items: components["schemas"]["PublicationChoiceGiven"][];
+            /** @default  */
+            town: string;
         };
         PublishingRequest: {
             /** Format: date */
@@ -17589,6 +21835,11 @@ export interface components {
             present: number;
             /** @enum {string} */
             step: "proposal" | "committees" | "party_meeting" | "assembly";
+            version: number;
+        };
+        RecordVisit: {
+            /** @default  */
+            note: string;
             version: number;
         };
         Reply: {
@@ -18063,6 +22314,17 @@ export interface components {
             title?: string;
             version: number;
         };
+        SavedArticle: {
+            html?: string;
+            link?: string;
+            /** Format: date-time */
+            publish_at?: string | null;
+            series_id?: string;
+            summary?: string;
+            title?: string;
+            version: number;
+            villages?: string[];
+        };
         SealedFile: {
             sealed: string;
         };
@@ -18110,6 +22372,26 @@ export interface components {
             /** @enum {string} */
             state: "received" | "read" | "transferred" | "answered";
             state_label: string;
+        };
+        Series: {
+            articles: number;
+            code: string;
+            id: string;
+            name: string;
+        };
+        SeriesChanged: {
+            active?: boolean;
+            name?: string;
+            position?: number;
+            version: number;
+        };
+        SeriesGiven: {
+            code: string;
+            name: string;
+            position?: number;
+        };
+        SeriesList: {
+            items: components["schemas"]["Series"][];
         };
         SessionRow: {
             address_masked: string;
@@ -18220,6 +22502,123 @@ export interface components {
             town: components["schemas"]["OwnTown"];
             unit_name: string;
             username: string;
+        };
+        StaffActOnHelp: {
+            /** @default null */
+            staff_id: string | null;
+            version: number;
+            /** @default  */
+            visit_note: string;
+        };
+        StaffAgreement: {
+            actions: string[];
+            /** Format: date */
+            agreed_on: string;
+            id: string;
+            name: string;
+            /** Format: date */
+            next_visit_on: string | null;
+            on_paper: boolean;
+            place: string;
+            rhythm: string;
+            rhythm_label: string;
+            state: string;
+            state_label: string;
+            tone: string;
+            version: number;
+            village_name: string;
+            visitor: string;
+            workers: components["schemas"]["CareWorker"][];
+        };
+        StaffAgreementPage: {
+            items: components["schemas"]["StaffAgreement"][];
+            next_cursor: string | null;
+        };
+        StaffArticle: {
+            actions: components["schemas"]["Action"][];
+            code: string;
+            cover: components["schemas"]["ArticlePhoto"] | null;
+            /** Format: date-time */
+            created_at: string;
+            files: components["schemas"]["StaffArticleFile"][];
+            has_audio: boolean;
+            html: string;
+            id: string;
+            link: string;
+            notes: components["schemas"]["ArticleNote"][];
+            /** Format: date-time */
+            publish_at: string | null;
+            /** Format: date-time */
+            published_at: string | null;
+            /** Format: date */
+            published_on: string | null;
+            series: string;
+            series_id: string;
+            series_label: string;
+            state: string;
+            state_label: string;
+            summary: string;
+            timeline: components["schemas"]["StaffArticleRow"][];
+            title: string;
+            tone: string;
+            /** Format: date-time */
+            updated_at: string;
+            version: number;
+            village_names: string[];
+            villages: string[];
+            writable: boolean;
+            writer_name: string;
+        };
+        StaffArticleFile: {
+            height: number;
+            id: string;
+            name: string;
+            role: string;
+            seconds: number;
+            size: number;
+            thumb_url: string;
+            type: string;
+            url: string;
+            width: number;
+        };
+        StaffArticleLine: {
+            code: string;
+            cover: components["schemas"]["ArticlePhoto"] | null;
+            /** Format: date-time */
+            created_at: string;
+            has_audio: boolean;
+            id: string;
+            link: string;
+            /** Format: date-time */
+            publish_at: string | null;
+            /** Format: date-time */
+            published_at: string | null;
+            /** Format: date */
+            published_on: string | null;
+            series: string;
+            series_label: string;
+            state: string;
+            state_label: string;
+            summary: string;
+            title: string;
+            tone: string;
+            /** Format: date-time */
+            updated_at: string;
+            version: number;
+            village_names: string[];
+            writer_name: string;
+        };
+        StaffArticleRow: {
+            actor_name: string;
+            /** Format: date-time */
+            at: string;
+            note: string | null;
+            title: string;
+            unit_name: string | null;
+        };
+        StaffArticles: {
+            items: components["schemas"]["StaffArticleLine"][];
+            next_cursor: string | null;
         };
         StaffCase: {
             actions: components["schemas"]["Action"][];
@@ -18450,6 +22849,107 @@ export interface components {
             items: components["schemas"]["StaffFollowUp"][];
             next_cursor: string | null;
         };
+        StaffGuide: {
+            basis: string;
+            fee: string;
+            group: string;
+            hours: string;
+            id: string;
+            materials: components["schemas"]["GuideMaterial"][];
+            phones: components["schemas"]["GuidePhone"][];
+            place: string;
+            state: string;
+            state_label: string;
+            steps: string[];
+            takes: string;
+            title: string;
+            /** Format: date */
+            updated_on: string;
+            version: number;
+            who: string;
+        };
+        StaffGuidePage: {
+            items: components["schemas"]["StaffGuide"][];
+            next_cursor: string | null;
+        };
+        StaffHelp: {
+            actions: components["schemas"]["Action"][];
+            /** Format: date-time */
+            asked_at: string;
+            /** Format: date */
+            delete_on: string | null;
+            /** Format: date-time */
+            due_at: string | null;
+            for_whom_label: string;
+            id: string;
+            mine: boolean;
+            next_step: string;
+            overdue: boolean;
+            phone: string;
+            place: string;
+            reason_label: string;
+            state: string;
+            state_label: string;
+            text: string;
+            tone: string;
+            version: number;
+            village_name: string;
+            visit_note: string;
+            /** Format: date-time */
+            visited_at: string | null;
+            visitor: string;
+            workers: components["schemas"]["CareWorker"][];
+        };
+        StaffHelpLine: {
+            /** Format: date-time */
+            asked_at: string;
+            /** Format: date-time */
+            due_at: string | null;
+            id: string;
+            mine: boolean;
+            overdue: boolean;
+            state: string;
+            state_label: string;
+            tone: string;
+            village_name: string;
+            visitor: string;
+        };
+        StaffHelpPage: {
+            items: components["schemas"]["StaffHelpLine"][];
+            next_cursor: string | null;
+        };
+        StaffNeighbour: {
+            actions: string[];
+            category: string;
+            category_label: string;
+            comment_id: string;
+            comment_state: string;
+            comment_state_label: string;
+            /** Format: date */
+            expires_on: string;
+            flag_count: number;
+            held_reason: string;
+            hidden_reason: string;
+            id: string;
+            kind: string;
+            kind_label: string;
+            photo: components["schemas"]["NeighbourPhoto"] | null;
+            photos: components["schemas"]["NeighbourPhoto"][];
+            /** Format: date */
+            shown_on: string | null;
+            state: string;
+            state_label: string;
+            text: string;
+            title: string;
+            tone: string;
+            version: number;
+            village_id: string | null;
+            village_name: string;
+        };
+        StaffNeighbourPage: {
+            items: components["schemas"]["StaffNeighbour"][];
+            next_cursor: string | null;
+        };
         StaffObjection: {
             actions: components["schemas"]["Action"][];
             answer: string;
@@ -18578,6 +23078,21 @@ export interface components {
             urgent: boolean;
             version: number;
         };
+        StaffPhone: {
+            group: string;
+            hours: string;
+            id: string;
+            name: string;
+            note: string;
+            order: number;
+            phone: string;
+            version: number;
+            village_id: string | null;
+            village_name: string | null;
+        };
+        StaffPhoneList: {
+            items: components["schemas"]["StaffPhone"][];
+        };
         StaffPublishingRequest: {
             actions: components["schemas"]["Action"][];
             /** Format: date */
@@ -18641,6 +23156,37 @@ export interface components {
         };
         StaffReportCards: {
             items: components["schemas"]["StaffReportCard"][];
+        };
+        StaffSeries: {
+            active: boolean;
+            articles: number;
+            code: string;
+            id: string;
+            name: string;
+            position: number;
+            version: number;
+        };
+        StaffSeriesList: {
+            items: components["schemas"]["StaffSeries"][];
+        };
+        StaffVolume: {
+            articles: number;
+            /** Format: date-time */
+            created_at: string;
+            error: string;
+            /** Format: date-time */
+            finished_at: string | null;
+            id: string;
+            size: number;
+            state: string;
+            state_label: string;
+            /** Format: date */
+            until: string;
+            url: string;
+            year: number;
+        };
+        StaffVolumes: {
+            items: components["schemas"]["StaffVolume"][];
         };
         StaffWallEntry: {
             actions: components["schemas"]["Action"][];
@@ -19212,6 +23758,21 @@ export interface components {
             office_name: string;
             slots: string[];
         };
+        Volume: {
+            articles: number;
+            id: string;
+            size: number;
+            /** Format: date */
+            until: string;
+            url: string;
+            year: number;
+        };
+        VolumeGiven: {
+            year: number;
+        };
+        Volumes: {
+            items: components["schemas"]["Volume"][];
+        };
         VoteStanding: {
             may_vote: boolean;
             poll_id: string;
@@ -19388,6 +23949,47 @@ export interface components {
         Wrap: {
             key_id: string;
             wrap: string;
+        };
+        WriteGuide: {
+            /** @default  */
+            basis: string;
+            /** @default  */
+            fee: string;
+            group: string;
+            /** @default  */
+            hours: string;
+            materials?: components["schemas"]["GuideMaterial"][];
+            phones?: components["schemas"]["GuidePhone"][];
+            /** @default  */
+            place: string;
+            /**
+             * @default shown
+             * @enum {string}
+             */
+            state: "shown" | "hidden";
+            steps?: string[];
+            /** @default  */
+            takes: string;
+            title: string;
+            /** @default null */
+            version: number | null;
+            /** @default  */
+            who: string;
+        };
+        WritePhone: {
+            group: string;
+            /** @default  */
+            hours: string;
+            name: string;
+            /** @default  */
+            note: string;
+            /** @default 0 */
+            order: number;
+            phone: string;
+            /** @default null */
+            version: number | null;
+            /** @default null */
+            village_id: string | null;
         };
     };
     responses: {
