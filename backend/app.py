@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from backend import (
     bulletin_wiring,
     cli,
+    finance_wiring,
     mutual_wiring,
     objections_wiring,
     operations,

@@ -72,6 +72,11 @@ WHATS: dict[str, str] = {
     "report_card_made": "计算月度公报",
     "report_card_published": "公布月度公报",
     "report_card_discarded": "撤销月度公报更正",
+    "finance_sheet.begin": "新建收支表",
+    "finance_sheet.save": "保存收支表",
+    "finance_sheet.seal": "收支表定稿",
+    "finance_sheet.unseal": "收支表退回填写",
+    "finance_sheet.export": "导出收支表",
     "poll.offline_entered": "登记线下票",
     "poll.paper_voter": "登记线下投票的村民",
     "villager.ask": "申请村民核实",
@@ -124,6 +129,7 @@ SUBJECTS: dict[str, str] = {
     "report_card": "月度公报",
     "consultation": "议题",
     "poll": "意见投票",
+    "finance_sheet": "收支表",
     "villager": "村民核实",
 }
 
