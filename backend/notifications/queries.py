@@ -25,8 +25,9 @@ from backend.notifications.models import (
     Delivery,
     InboxMessage,
 )
-from backend.notifications.table import MINI, OFFICIAL, RESIDENT_TEMPLATES, STAFF_TEMPLATES
+from backend.notifications.table import MINI, OFFICIAL, PUBLICATION, RESIDENT_TEMPLATES, STAFF_TEMPLATES
 from backend.outbox.models import OutboxJob
+from backend.subscriptions.queries import hears_of_anything
 
 #: wx.requestSubscribeMessage takes three template ids at most.
 MOST_ASKED = 3
@@ -110,7 +111,8 @@ def ask(items: Sequence[dict[str, Any]]) -> list[str]:
 
 def _templates_of(resident_id: int) -> tuple[str, ...]:
     worker = identity.staff_of_resident(resident_id) is not None
-    return (*RESIDENT_TEMPLATES, *STAFF_TEMPLATES) if worker else RESIDENT_TEMPLATES
+    told = (PUBLICATION,) if hears_of_anything(resident_id) else ()
+    return (*RESIDENT_TEMPLATES, *(STAFF_TEMPLATES if worker else ()), *told)
 
 
 def get_delivery_for(actor: Actor, delivery_id: int, permission: str, *, lock: bool = False) -> Delivery:

@@ -80,7 +80,7 @@ def template_values(message: Message, entry: TimelineEntry, card: SubjectCard) -
 def neutral(values: Mapping[str, object]) -> dict[str, object]:
     """The same without anybody's own words, for when the platform dislikes one of them (45168)."""
     return dict(values) | {
-        "title": NEUTRAL_TITLE,
+        "title": values.get("neutral") or NEUTRAL_TITLE,
         "reply": NEUTRAL_TEXT,
         "hint": "点击查看详情",
         "place": "请点开查看",

@@ -16,11 +16,11 @@ from backend.integrations.wechat.protocol import FieldError, MessageTemplate, Re
 from backend.kernel.clock import now
 from backend.kernel.db import db
 from backend.kernel.settings import settings
-from backend.notifications import audiences, grants, notices, ports, rendering
+from backend.notifications import audiences, grants, notices, ports, publications, rendering
 from backend.notifications.audiences import Person
 from backend.notifications.models import FAILED, SENT, SKIPPED, TIMELINE, Delivery
 from backend.notifications.services import MESSAGE, comes_to_rest, push_by_other_channel
-from backend.notifications.table import INBOX_PAGE, MINI, OFFICIAL, message_of
+from backend.notifications.table import INBOX_PAGE, MINI, OFFICIAL, PUBLICATION, message_of
 from backend.outbox.models import DEAD
 from backend.outbox.models import IN_DOUBT as JOB_IN_DOUBT
 from backend.workflow.queries import entries as timeline_entries
@@ -170,6 +170,8 @@ class _Desk:
 
     def _said(self, delivery: Delivery) -> tuple[Mapping[str, object], str] | None:
         """What the message says and the page it opens; None when what it speaks of is gone."""
+        if delivery.template == PUBLICATION:
+            return publications.said(delivery)
         if delivery.cause_kind != TIMELINE:
             return notices.values(delivery.created_at), INBOX_PAGE
         entry = self.entries.get(delivery.cause_id)

@@ -18,6 +18,8 @@ MINI: Final = "mini"
 OFFICIAL: Final = "official"
 
 PROGRESS, CLOSED, TASK = "case_progress", "case_closed", "task_assigned"
+#: of what was published, to those who chose to hear of it
+PUBLICATION = "publication"
 RESIDENT_TEMPLATES = (CLOSED, PROGRESS)
 STAFF_TEMPLATES = (TASK,)
 

@@ -33,6 +33,7 @@ _PROGRESS = (
 )
 _CLOSED = "事项:{{thing1.DATA}}\n结果:{{phrase2.DATA}}\n办结时间:{{time3.DATA}}\n答复摘要:{{thing4.DATA}}\n"
 _TASK = "任务:{{thing1.DATA}}\n地点:{{thing2.DATA}}\n截止时间:{{time3.DATA}}\n紧急程度:{{phrase4.DATA}}\n"
+_PUBLIC = "公开内容:{{thing1.DATA}}\n公开时间:{{time2.DATA}}\n温馨提示:{{thing3.DATA}}\n"
 
 TEMPLATES: dict[str, Template] = {
     template.id: template
@@ -40,9 +41,11 @@ TEMPLATES: dict[str, Template] = {
         Template("SbxMiniProgress-7hG2kQ0vTz1nYwB4cXe9RmLpUaD", "mini", "诉求办理进度通知", _PROGRESS),
         Template("SbxMiniClosed-9pW4rLx2MvQ8sFjKd6TzBnYhGcA1", "mini", "诉求办结通知", _CLOSED),
         Template("SbxMiniTask-2vB6nZkX8hQ4jWfLr0CsMtYpGdE3aU9i", "mini", "新任务提醒", _TASK),
+        Template("SbxMiniPublic-4sT8mQ1xWd6vKz9nYhR2bJcLpEgU7fAo", "mini", "信息公开提醒", _PUBLIC),
         Template("SbxOffiProgress-3dK8sVfJq6xNwZ1bHt5CyGoEuIm", "official", "诉求办理进度通知", _PROGRESS, 0),
         Template("SbxOffiClosed-5mT7yHc3RbE1uXgNw9DqPkSzVjL0", "official", "诉求办结通知", _CLOSED, 0),
         Template("SbxOffiTask-6cR1gJxD4wV9mKbTz3QnHfLsYpE8uA0o", "official", "新任务提醒", _TASK, 0),
+        Template("SbxOffiPublic-8kW2jZ5nRx3qVt7cMhD1yGsBfLpE6uAi", "official", "信息公开提醒", _PUBLIC, 0),
     )
 }
 

@@ -35,6 +35,10 @@ class Person:
         """PATCH below /api/v1."""
         return self._send("PATCH", path, json=json, **options)
 
+    def put(self, path: str, json: Any, **options: Any) -> Any:
+        """PUT below /api/v1."""
+        return self._send("PUT", path, json=json, **options)
+
     def delete(self, path: str, **options: Any) -> Any:
         """DELETE below /api/v1."""
         return self._send("DELETE", path, **options)
