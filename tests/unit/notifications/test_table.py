@@ -10,6 +10,9 @@ import pytest
 from backend.cases.queries import SubjectCard
 from backend.consultations import kind as consultations_kind
 from backend.consultations.states import TABLE as CONSULTATIONS
+from backend.notices import objection_kind
+from backend.notices.objection_states import TABLE as OBJECTIONS
+from backend.notices.publishing_request_states import TABLE as REQUESTS
 from backend.notifications import rendering
 from backend.notifications.table import MESSAGES, TASK, TELLS_NOBODY, Audience, Message, messages_for
 from backend.petitions import kind as petitions_kind
@@ -26,7 +29,7 @@ ROWS = [(kind, action, message) for (kind, action), said in MESSAGES.items() for
 #: written by the program without an edge
 CLOCK_ACTIONS = {"clock_warning", "clock_breach"}
 PROGRAM = CLOCK_ACTIONS | {"call_back_owed", "call_back_alert"}
-TABLES = (TABLE, TASKS, CONSULTATIONS, PETITIONS, ENTRY_TABLE, FOLLOW_UP_TABLE)
+TABLES = (TABLE, TASKS, CONSULTATIONS, PETITIONS, ENTRY_TABLE, FOLLOW_UP_TABLE, OBJECTIONS, REQUESTS)
 EDGES = [(table.kind, edge) for table in TABLES for edge in table.edges]
 
 
@@ -36,6 +39,7 @@ def _kinds() -> None:
     petitions_kind.register_petitions()
     consultations_kind.register_consultations()
     wall_kind.register_wall()
+    objection_kind.register_objections()
 
 
 def card(**changes: object) -> SubjectCard:
