@@ -70,66 +70,9 @@ export interface Notice extends Omit<NoticeItem, 'attachments'> {
   objections: { count: number; unanswered: number }
 }
 
-export interface SheetLine {
-  no: number
-  on: string
-  voucher: string
-  words: string
-  direction: string
-  category_label: string
-  income_fen: number
-  expense_fen: number
-  counterpart: string
-  handler: string
-  witness: string
-  approver: string
-  papers: number
-  note: string
-}
-
-export interface Sheet {
-  id: string
-  village_id: string
-  village_name: string
-  month: string
-  month_label: string
-  version: number
-  account: string
-  opening_fen: number
-  income_fen: number
-  expense_fen: number
-  closing_fen: number
-  receivable_fen: number
-  payable_fen: number
-  lines_total: number
-  lines: SheetLine[]
-  next_cursor: string | null
-  foot: Record<string, string>
-  foot_labels: { key: string; label: string }[]
-  digest: string
-  opening_matches: boolean | null
-}
-
-export interface Charts {
-  year: number
-  years: number[]
-  months: {
-    month: string
-    sheet_id: string
-    income_fen: number
-    expense_fen: number
-    closing_fen: number
-  }[]
-  categories: {
-    code: string
-    label: string
-    direction: string
-    direction_label: string
-    fen: number
-    last_year_fen: number
-  }[]
-  compared_months: number
-}
+export type Sheet = Get<'/api/v1/public/finance-sheets/{sheet_id}'>
+export type SheetLine = Sheet['lines'][number]
+export type Charts = Get<'/api/v1/public/finance-charts'>
 
 export type Objections = Get<'/api/v1/public/notices/{notice_id}/objections'>
 export type Objection = Objections['items'][number]

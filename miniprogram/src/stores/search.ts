@@ -5,7 +5,9 @@ import type { ApiError } from '@/api/http'
 import * as api from '@/api/search'
 import type { VillageHome } from '@/api/openTypes'
 import { usePaged } from './paged'
+import { useSession } from './session'
 import { useTown } from './town'
+import { useVillager } from './villager'
 
 const LATELY = 'search.lately'
 const MOST_KEPT = 8
@@ -50,7 +52,12 @@ export const useSearch = defineStore('search', () => {
   return { ...list, words, kind, lately, look, choose, clear, forget }
 })
 
+/** Kept by the list of notices: most look at one village for ever. */
+const LAST_VILLAGE = 'open.village'
+
 export const useVillage = defineStore('villageHome', () => {
+  const session = useSession()
+  const villager = useVillager()
   const current = shallowRef<VillageHome | null>(null)
   const failure = ref<ApiError | null>(null)
   let wanted = ''
@@ -67,5 +74,17 @@ export const useVillage = defineStore('villageHome', () => {
     }
   }
 
-  return { current, failure, load }
+  /** The village that knows this person, else the one looked at last; '' when neither is known. */
+  async function mine(): Promise<string> {
+    if (session.loggedIn && !villager.loaded) await villager.load()
+    const known = villager.card?.state === 'confirmed' ? villager.card.village_id : ''
+    return known || (uni.getStorageSync(LAST_VILLAGE) as string) || ''
+  }
+
+  /** Another village was chosen: the next visit begins there. */
+  function keep(id: string): void {
+    uni.setStorageSync(LAST_VILLAGE, id)
+  }
+
+  return { current, failure, load, mine, keep }
 })

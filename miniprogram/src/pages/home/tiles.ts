@@ -53,6 +53,27 @@ export const tiles: Tile[] = [
     testid: 'home-guides',
   },
   {
+    name: '邻里互助',
+    text: '邻居有事，互相搭把手',
+    icon: 'hands',
+    url: '/pages-mutual/neighbours/index',
+    testid: 'home-neighbours',
+  },
+  {
+    name: '我需要帮助',
+    text: '请人上门来看看',
+    icon: 'heart',
+    url: '/pages-mutual/help-form/index',
+    testid: 'home-help',
+  },
+  {
+    name: '我的村',
+    text: '一个村的公开、商量和办好的事',
+    icon: 'village',
+    url: '/pages-village/home/index',
+    testid: 'home-village',
+  },
+  {
     name: '查进度',
     text: '凭查询码看办到哪了',
     icon: 'search',
