@@ -43,6 +43,8 @@ PUBLIC_HEADS = {
     "pages-town/articles/index": ("党的声音传万家", "政策明白纸、通知和广播，能看也能听"),
     "pages-town/guides/index": ("办事指南", "要带什么、去哪里、多久办好"),
     "pages-town/phones/index": ("便民电话", "镇上和村里的电话，点一下就打"),
+    "pages-mutual/neighbours/index": ("邻里互助", "邻居有事，互相搭把手"),
+    "pages-mutual/help-form/index": ("我需要帮助", "为自己、为家人，请人上门来看看"),
     "pages/feedback/index": ("给本程序提意见", "哪里不好用，请告诉我们"),
 }
 

@@ -1,6 +1,14 @@
 /** 党的声音传万家: what the town says to everybody, read as nobody; what one wants to be told of is one's own. */
 import { request } from './http'
-import type { Article, ArticlePage, Series, Subscription, Volume } from './townTypes'
+import type {
+  Archive,
+  Article,
+  ArticlePage,
+  Choice,
+  Series,
+  Subscription,
+  Volume,
+} from './townTypes'
 
 const PUBLIC = '/api/v1/public'
 const OWN = '/api/v1/resident'
@@ -23,10 +31,22 @@ export const getArticle = (id: string) =>
 export const listSeries = (town: string) =>
   request<{ items: Series[] }>('GET', `${PUBLIC}/series`, { query: { town }, asNobody: true })
 
+/** The months that have articles, newest first. */
+export const getArchive = (town: string) =>
+  request<Archive>('GET', `${PUBLIC}/articles/archive`, { query: { town }, asNobody: true })
+
 export const listVolumes = (town: string) =>
   request<{ items: Volume[] }>('GET', `${PUBLIC}/volumes`, { query: { town }, asNobody: true })
 
-export const getSubscribed = () =>
-  request<{ items: Subscription[] }>('GET', `${OWN}/publication-subscriptions`)
-export const putSubscribed = (items: Subscription[]) =>
-  request<{ items: Subscription[] }>('PUT', `${OWN}/publication-subscriptions`, { body: { items } })
+const CHOICES = `${OWN}/publication-subscriptions`
+
+export const getSubscribed = (town: string) =>
+  request<{ items: Subscription[] }>('GET', CHOICES, { query: { town } })
+/** All of one's choices in a town; what is not named is off. */
+export const putSubscribed = (town: string, items: Choice[]) =>
+  request<{ items: Subscription[] }>('PUT', CHOICES, {
+    body: {
+      town,
+      items: items.map(({ kind, village_id, way }) => ({ kind, village_id, way })),
+    },
+  })

@@ -1,6 +1,6 @@
 /** 办事指南 and 便民电话: the same answer for everyone. */
 import { request } from './http'
-import type { Guide, GuideItem, PhoneEntry } from './townTypes'
+import type { Guide, GuidePage, PhoneEntry } from './townTypes'
 
 const PUBLIC = '/api/v1/public'
 
@@ -10,7 +10,7 @@ export interface GuideFilters {
 }
 
 export const listGuides = (town: string, filters: GuideFilters, cursor: string | null) =>
-  request<{ items: GuideItem[]; next_cursor: string | null }>('GET', `${PUBLIC}/guides`, {
+  request<GuidePage>('GET', `${PUBLIC}/guides`, {
     query: { town, ...filters, cursor },
     asNobody: true,
   })

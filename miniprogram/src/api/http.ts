@@ -214,8 +214,9 @@ export async function postFileAsNobody<T>(
 export function download(path: string): Promise<string> {
   return new Promise((resolve, reject) => {
     uni.downloadFile({
-      url: address(path),
-      header: headers({}),
+      url: absolute(path),
+      // The object store's own address carries its permission in itself.
+      header: /^https?:/.test(path) ? {} : headers({}),
       timeout: UPLOAD_TIMEOUT_MS,
       success: (answer) => {
         if (answer.statusCode === 200) resolve(answer.tempFilePath)

@@ -34,6 +34,10 @@ export interface Article extends ArticleItem {
   share_url: string
 }
 
+export interface Archive {
+  items: { month: string; articles: number }[]
+}
+
 export interface Volume {
   id: string
   year: number
@@ -44,10 +48,16 @@ export interface Volume {
 
 export type Way = 'each' | 'daily' | 'off'
 
-export interface Subscription {
+export interface Choice {
   kind: string
   village_id: string | null
   way: Way
+}
+
+export interface Subscription extends Choice {
+  kind_label: string
+  village_name: string
+  way_label: string
 }
 
 export interface GuideItem {
@@ -57,6 +67,12 @@ export interface GuideItem {
   who: string
   takes: string
   updated_on: string
+}
+
+export interface GuidePage {
+  items: GuideItem[]
+  groups: string[]
+  next_cursor: string | null
 }
 
 export interface Guide extends GuideItem {

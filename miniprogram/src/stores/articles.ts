@@ -3,7 +3,7 @@ import { computed, ref, shallowRef } from 'vue'
 import type { ApiError } from '@/api/http'
 import * as api from '@/api/bulletin'
 import type { ArticleFilters } from '@/api/bulletin'
-import type { Article, Series, Volume } from '@/api/townTypes'
+import type { Archive, Article, Series, Volume } from '@/api/townTypes'
 import { usePaged } from './paged'
 import { useTown } from './town'
 
@@ -14,6 +14,7 @@ export const useArticles = defineStore('articles', () => {
   const town = useTown()
   const filters = ref<ArticleFilters>(everything())
   const series = shallowRef<Series[]>([])
+  const months = shallowRef<Archive['items']>([])
   const list = usePaged(async (cursor) => {
     await town.ready()
     return api.listArticles(town.code, filters.value, cursor)
@@ -33,12 +34,18 @@ export const useArticles = defineStore('articles', () => {
     list.clear()
   }
 
-  async function loadSeries(): Promise<void> {
+  /** What it can be looked through by is what there is. */
+  async function loadShelves(): Promise<void> {
     await town.ready()
-    series.value = (await api.listSeries(town.code)).items
+    const [shelves, archive] = await Promise.all([
+      api.listSeries(town.code),
+      api.getArchive(town.code),
+    ])
+    series.value = shelves.items
+    months.value = archive.items
   }
 
-  return { ...list, filters, filtered, series, choose, preset, loadSeries }
+  return { ...list, filters, filtered, series, months, choose, preset, loadShelves }
 })
 
 /** One article. */

@@ -11,12 +11,12 @@ import { useTown } from './town'
 export const useGuides = defineStore('guides', () => {
   const town = useTown()
   const filters = ref<GuideFilters>({ words: '', group: '' })
-  /** Groups as they have been met: an emptier list does not take its own filter away. */
+  /** Every group there is. */
   const groups = ref<string[]>([])
   const list = usePaged(async (cursor) => {
     await town.ready()
     const page = await api.listGuides(town.code, filters.value, cursor)
-    groups.value = [...new Set([...groups.value, ...page.items.map(({ group }) => group)])]
+    groups.value = page.groups
     return page
   })
   const filtered = computed(() => Boolean(filters.value.words || filters.value.group))

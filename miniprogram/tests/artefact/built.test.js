@@ -43,6 +43,7 @@ test('tab pages live in the main package, tasks in their own', () => {
     'pages-village',
     'pages-search',
     'pages-town',
+    'pages-mutual',
   ])
   expect(parts['pages-work']).toContain('tasks/index')
   expect(parts['pages-rights']).toContain('proof/index')
@@ -75,6 +76,8 @@ test('search finds public pages only', () => {
     'pages-town/guide/index',
     'pages-town/phones/index',
     'pages-town/volumes/index',
+    'pages-mutual/neighbours/index',
+    'pages-mutual/post/index',
   ])
 })
 
