@@ -8,18 +8,7 @@ from flask import Flask
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from backend import (
-    bulletin_wiring,
-    cli,
-    finance_wiring,
-    mutual_wiring,
-    objections_wiring,
-    operations,
-    personal_data,
-    search_wiring,
-    shell,
-    wall_wiring,
-)
+from backend import cli, operations, personal_data, shell, wings
 from backend.administration import ports as administration_ports
 from backend.administration import sheet_exports, sheet_kinds, sheet_people
 from backend.administration import staff as administration_staff
@@ -199,7 +188,6 @@ CONSULTATIONS = (
 )
 WALL = (wall_resident.blueprint, wall_staff.blueprint)
 WINGS = (
-    *finance_wiring.BLUEPRINTS,
     *WALL,
     *CONSULTATIONS,
     *PETITIONS,
@@ -209,9 +197,7 @@ WINGS = (
     *ADMINISTRATION,
     *wall_reading.BLUEPRINTS,
     search_public.blueprint,
-    *objections_wiring.BLUEPRINTS,
-    *mutual_wiring.BLUEPRINTS,
-    *bulletin_wiring.BLUEPRINTS,
+    *wings.BLUEPRINTS,
 )
 
 
@@ -288,12 +274,7 @@ def _wire_features() -> None:
     identity_ports.count_open_cases_by(cases_queries.open_cases_of_unit)
     places_ports.count_units_by(identity_queries.active_units_at)
     places_ports.count_open_cases_by(cases_queries.open_cases_at)
-    wall_wiring.wire()
-    search_wiring.wire()
-    objections_wiring.wire()
-    mutual_wiring.wire()
-    bulletin_wiring.wire()
-    finance_wiring.wire()
+    wings.wire()
     personal_data.wire()
     sheet_jobs.act_by(acting)
     sheet_kinds.register_dictionaries()

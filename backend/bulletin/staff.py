@@ -94,7 +94,8 @@ class OneArticle(MethodView):
 @blueprint.response(201, StaffArticleSchema)
 def add_file(article_id: str) -> dict[str, Any]:
     """Keep a cover, a photo, or a recording (MP3 or M4A, 10 MB at most) with a draft."""
-    actor, wanted = current_actor(), parse_id(article_id)
+    actor = current_actor()
+    wanted = get_article_for(actor, parse_id(article_id)).id
     sent = request.files.get("file")
     if sent is None:
         raise Invalid("file_missing", "请选择一个文件。", fields={"file": ["请选择一个文件。"]})

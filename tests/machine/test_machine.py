@@ -53,6 +53,7 @@ SEEN_AT = {"report": "/staff/cases", "child_task": "/staff/child-tasks"}
 THEIRS_AT = {"report": "/resident/reports"}
 #: Kinds that are not driven here, and where each of their edges is walked instead.
 WALKED_ELSEWHERE = {
+    "article": "tests/api/bulletin/test_articles.py",
     "consultation": "tests/api/consultations/test_states.py",
     "notice_objection": "tests/api/objections/test_objections.py",
     "petition": "tests/api/petitions/test_states.py",
