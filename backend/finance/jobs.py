@@ -123,14 +123,14 @@ def _waiting(job: Job) -> FinanceJob | None:
     return found if found is not None and found.state in WAITING else None
 
 
-def _telling(job_id: int) -> Callable[[int], None]:
+def _telling(job_id: int) -> Callable[[int, int], None]:
     """Note how far a job is, in a unit of its own; called while no transaction is open."""
 
-    def tell(done: int) -> None:
+    def tell(done: int, total: int) -> None:
         def note() -> None:
             row = db.session.get(FinanceJob, job_id, populate_existing=True)
             if row is not None and row.state in WAITING:
-                row.done, row.total = done, max(row.total, done)
+                row.done, row.total = done, total
 
         run_unit(note)
 

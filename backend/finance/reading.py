@@ -24,6 +24,7 @@ _WIDTH = len(layout.COLUMNS)
 _KEYS = tuple(key for key, _, _ in layout.COLUMNS)
 _RISKY = ("=", "+", "-", "@", "'")
 Row = Sequence[Any]
+Tell = Callable[[int, int], None]
 Errors = list[dict[str, str]]
 
 
@@ -47,11 +48,11 @@ def read(
     village: str,
     month: str,
     opening_fen: int | None,
-    tell: Callable[[int], None] = lambda done: None,
+    tell: Tell = lambda done, total: None,
 ) -> Read:
     """The sheet in `data`, for that village and month; `opening_fen` is last month's sealed closing.
 
-    `tell` hears how many entries were read. Raises TooLarge and Invalid for a file that is not opened at all.
+    `tell` hears how many entries were read, and of how many (as the file says). Raises TooLarge and Invalid for a file that is not opened at all.
     """
     workbook.demand_safe(data)
     found = Read()
@@ -63,7 +64,8 @@ def read(
             top = [_padded(row) for row in islice(rows, layout.TITLE_ROW)]
             if not _is_ours(top, found):
                 return found
-            entries, numbers = _entries(rows, found, tell)
+            said = max(0, int(book.worksheets[0].max_row or 0) - layout.TITLE_ROW)
+            entries, numbers = _entries(rows, found, lambda done: tell(done, max(done, said)))
         except MemoryError:
             raise
         except Exception as error:  # the library raises what it stumbles over, in the middle of a row too

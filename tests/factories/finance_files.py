@@ -50,7 +50,7 @@ def send(
         "file": (io.BytesIO(data), "sheet.xlsx"),
         **form,
     }
-    headers = {"Idempotency-Key": key or f"{caller.id}-{month}-{hash(data)}"}
+    headers = {"Idempotency-Key": key or f"{caller.id}-{month}-{hash(data)}-{form.get('version')}"}
     return caller.call(
         "POST", "/staff/finance-imports", data=body, content_type="multipart/form-data", headers=headers
     )
