@@ -5,6 +5,7 @@ Read once, row by row; nothing is rounded, guessed or left out in silence.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -22,6 +23,7 @@ MOST_ERRORS = 100
 TELL_EVERY = 500
 _WIDTH = len(layout.COLUMNS)
 _KEYS = tuple(key for key, _, _ in layout.COLUMNS)
+_ESCAPED, _BREAKS = re.compile(r"_x([0-9A-Fa-f]{4})_"), re.compile(r"[\r\n\t]+")
 _RISKY = ("=", "+", "-", "@", "'")
 Row = Sequence[Any]
 Tell = Callable[[int, int], None]
@@ -171,11 +173,18 @@ def _entry(number: int, no: int, row: Row, found: Read) -> Entry | None:
 def _text(value: Any, cell: str, found: Read) -> str:
     if value is None:
         return ""
-    text = value.strip() if isinstance(value, str) else workbook.text_of(value)
+    text = _plain(value) if isinstance(value, str) else workbook.text_of(value)
     if text.startswith("="):
         found.wrong(cell, "这里是公式，请粘贴成文字或数字。")
     # What an export of ours escaped comes back as it was.
     return text[1:] if text[:1] == "'" and text[1:2] in _RISKY else text
+
+
+def _plain(text: str) -> str:
+    """As it was typed: OOXML writes some characters as _x000D_, which the library leaves; a broken line is one line."""
+    if "_x" in text:
+        text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+    return _BREAKS.sub(" ", text).strip()
 
 
 def _amount(value: Any, cell: str, found: Read) -> int | None:
