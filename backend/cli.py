@@ -37,6 +37,8 @@ docs_cli = AppGroup("docs", help="What is drawn from the code.")
 ROOT = Path(__file__).resolve().parent.parent
 OPENAPI = ROOT / "docs" / "openapi.json"
 STATES = ROOT / "docs" / "states"
+#: what a person looks at first, and what neighbours may not trade: read as lists of words
+WORD_LISTS = ("words.txt", "not_traded.txt")
 
 
 def register(app: Flask) -> None:
@@ -85,7 +87,8 @@ def load_config(directory: Path | None = None, edited: Edited = "refuse") -> str
     """
     folder = directory or settings().town_config
     files = read_config(folder)
-    word_list.check(folder / "towns" / town.brand.code / "words.txt" for town in files.towns)
+    for name in WORD_LISTS:
+        word_list.check(folder / "towns" / town.brand.code / name for town in files.towns)
 
     def unit() -> list[str]:
         demand_ring()  # before the first value is written: later it would have to count them all

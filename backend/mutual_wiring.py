@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from backend.care import keeping as care_keeping
 from backend.care import kind as care_kind
+from backend.care import personal as care_personal
 from backend.care import planning
 from backend.care import ports as care_ports
 from backend.care import resident as care_resident
 from backend.care import staff as care_staff
+from backend.guides import found as guides_found
 from backend.guides import public as guides_public
 from backend.guides import staff as guides_staff
+from backend.guides.queries import SEARCH_KIND as GUIDE
 from backend.identity import services as identity
+from backend.neighbours import found as neighbours_found
 from backend.neighbours import keeping as neighbour_keeping
 from backend.neighbours import kind as neighbour_kind
+from backend.neighbours import personal as neighbour_personal
 from backend.neighbours import ports as neighbour_ports
 from backend.neighbours import public as neighbours_public
 from backend.neighbours import resident as neighbours_resident
@@ -23,6 +28,7 @@ from backend.notifications import personal as inbox_lines
 from backend.outbox.timers import periodic
 from backend.rights import ports as rights
 from backend.rights.ports import Retained
+from backend.search.kinds import shows
 
 BLUEPRINTS = (
     guides_public.blueprint,
@@ -44,7 +50,18 @@ def wire() -> None:
     periodic("neighbours.expire", HOUR, neighbours.expire_due)
     care_kind.register_care()
     care_ports.tells_by(inbox_lines.tell, notices.tell_staff)
+    identity.on_merge(care_personal.merge_resident)
     periodic("care.plan", DAY, planning.plan_due)
+    shows(GUIDE, "办事指南", guides_found.cards)
+    shows(neighbours.SEARCH_KIND, "邻里互助", neighbours_found.cards)
+    for feature in (neighbour_personal, care_personal):
+        rights.holds(feature.copy)
+        rights.lets_go(feature.let_go)
+    _retention()
+
+
+def _retention() -> None:
+    """Who finds and erases what is over its time; `flask retention run --dry-run` says beforehand how much."""
     for rule, held in {
         "neighbour_messages": Retained(neighbour_keeping.old_threads, neighbour_keeping.forget_threads),
         "help_requests": Retained(care_keeping.old_requests, care_keeping.forget_requests),

@@ -100,7 +100,7 @@ def _kept(row: CareAgreement, actor: Actor, what: str) -> CareAgreement:
 
 def revoke_own(actor: Actor, agreement_id: int) -> CareAgreement:
     """The household takes it back, at once and without a reason; again changes nothing. NotFound."""
-    return _revoke(get_own_agreement(actor, agreement_id), actor)
+    return revoke(get_own_agreement(actor, agreement_id), actor)
 
 
 def act(
@@ -114,7 +114,7 @@ def act(
     if row.version != version:
         raise Conflict("changed_meanwhile", "这份同意刚刚有了变化，请看一眼再决定。")
     if action == "revoke":
-        return _revoke(row, actor)
+        return revoke(row, actor)
     if action == "confirm":
         return _confirm(row, actor)
     if action == "assign" and row.state != REVOKED:
@@ -140,7 +140,8 @@ def _assign(row: CareAgreement, actor: Actor, staff_id: int | None) -> CareAgree
     return _kept(row, actor, "care_assigned")
 
 
-def _revoke(row: CareAgreement, actor: Actor) -> CareAgreement:
+def revoke(row: CareAgreement, actor: Actor) -> CareAgreement:
+    """Every visit ahead is cancelled, and its worker hears of it; again changes nothing. The row is locked."""
     if row.state == REVOKED:
         return row
     row.state, row.ended_at, row.version = REVOKED, now(), row.version + 1

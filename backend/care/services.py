@@ -12,6 +12,7 @@ from backend.care.access import get_request_for
 from backend.care.models import HelpRequest
 from backend.care.states import ASSIGNED, TABLE
 from backend.identity.minors import demand_guardian
+from backend.identity.queries import StaffCard
 from backend.kernel.actor import SYSTEM, Actor
 from backend.kernel.clock import now
 from backend.kernel.db import db
@@ -20,6 +21,7 @@ from backend.kernel.ids import new_id
 from backend.places.queries import located_place
 from backend.workflow import engine
 from backend.workflow.clocks import BREACH
+from backend.workflow.models import TimelineEntry
 
 SUBJECT = TABLE.kind
 PAGE = "pages-mutual/help-mine/index?id={id}"
@@ -71,8 +73,7 @@ def ask(actor: Actor, asking: Asking) -> HelpRequest:
     worker = workers.own_of(row.places)
     if worker is not None:
         engine.just_locked(row)
-        engine.perform(row, "assign_worker", SYSTEM, version=None)
-        _give(row, worker)
+        _give(row, worker, engine.perform(row, "assign_worker", SYSTEM, version=None))
     return row
 
 
@@ -80,37 +81,37 @@ def act(actor: Actor, request_id: int, action: str, version: int, given: Mapping
     """Take a step. Raises NotFound, Conflict, Forbidden, Invalid; nothing is kept then."""
     row = get_request_for(actor, request_id)
     kept = {name: value for name, value in given.items() if value not in (None, "")}
-    engine.perform(row, action, actor, version=version, given=kept)
+    taken = engine.perform(row, action, actor, version=version, given=kept)
     if action == "assign":
-        _assign(row, int(kept["staff_id"]))
+        _assign(row, int(kept["staff_id"]), taken)
     if action in {"visit", "visit_again"}:
         row.visit_note, row.visited_at = kept["visit_note"], now()
-        _tell(row, "已经上门看望", "网格员已经上门。没有别的需要的话，可以结束这次请求。")
+        _tell(row, taken, "已经上门看望", "网格员已经上门。没有别的需要的话，可以结束这次请求。")
     audit.record(actor, f"care.{action}", SUBJECT, row.id)
     row.updated_at = now()
     db.session.flush()
     return row
 
 
-def _assign(row: HelpRequest, staff_id: int) -> None:
+def _assign(row: HelpRequest, staff_id: int, taken: TimelineEntry) -> None:
     worker = next((card for card in workers.of(row.places) if card.id == staff_id), None)
     if worker is None:
         raise Invalid("worker_unknown", "请选择本村的网格员。", fields={"staff_id": ["不能安排这个人"]})
-    _give(row, worker)
+    _give(row, worker, taken)
 
 
-def _give(row: HelpRequest, worker: Any) -> None:
+def _give(row: HelpRequest, worker: StaffCard, taken: TimelineEntry) -> None:
     row.assignee_staff_id, row.assignee_unit_id, row.updated_at = worker.id, worker.unit_id, now()
     db.session.flush()
     text = "有村民请您上门，请打开“走访”查看。"
-    ports.tell_staff(row.town_id, [worker.id], f"{SUBJECT}.{row.version}", row.id, NEW_VISIT, text)
-    _tell(row, "已经安排人上门", "已经安排网格员，会先联系您。")
+    ports.tell_staff(row.town_id, [worker.id], SUBJECT, taken.id, NEW_VISIT, text)
+    _tell(row, taken, "已经安排人上门", "已经安排网格员，会先联系您。")
 
 
-def _tell(row: HelpRequest, title: str, text: str) -> None:
-    """To who asked; the cause is the step, so that each is told once."""
+def _tell(row: HelpRequest, taken: TimelineEntry, title: str, text: str) -> None:
+    """To who asked, once for each step."""
     if row.resident_id:
-        ports.tell(row.resident_id, title, text, PAGE.format(id=row.id), row.id + row.version)
+        ports.tell(row.resident_id, title, text, PAGE.format(id=row.id), taken.id)
 
 
 def on_ring(row: HelpRequest, clock: str, what: str) -> None:

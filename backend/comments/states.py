@@ -13,15 +13,7 @@ STATES: dict[str, str] = {
 TONES: dict[str, str] = {PENDING: "run", SHOWN: "done", HELD: "new", HIDDEN: "late", WITHDRAWN: "off"}
 
 COMMENT, QUESTION, FOLLOW_UP, STATEMENT = "comment", "question", "follow_up", "statement"
-#: what neighbours offer each other and ask for: the words of a post that stands on a page of its own
-POST = "post"
-KINDS: dict[str, str] = {
-    COMMENT: "意见",
-    QUESTION: "提问",
-    FOLLOW_UP: "追问",
-    STATEMENT: "观点",
-    POST: "互助",
-}
+KINDS: dict[str, str] = {COMMENT: "意见", QUESTION: "提问", FOLLOW_UP: "追问", STATEMENT: "观点"}
 STANCES: dict[str, str] = {"": "", "for": "赞成", "against": "不赞成"}
 
 #: Why somebody flags it, and why a moderator hides it: the same words on both sides, so that they can be counted.

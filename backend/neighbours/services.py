@@ -15,7 +15,7 @@ from backend import audit
 from backend.comments import ports as comment_ports
 from backend.comments import services as comments
 from backend.comments.models import Comment
-from backend.comments.states import POST
+from backend.comments.states import COMMENT
 from backend.kernel.actor import SYSTEM, Actor
 from backend.kernel.clock import now, today
 from backend.kernel.db import db
@@ -68,7 +68,7 @@ def post(actor: Actor, draft: Draft, photo_ids: Collection[int]) -> NeighbourPos
     if village.level != "village" or village.places.get("town") != draft.town_id:
         raise Invalid("village_unknown", "请选择本镇的村。", fields={"village_id": ["没有这个村"]})
     about = comments.About(SUBJECT, post_id, draft.town_id)
-    said = comments.post(actor, about, POST, f"{draft.title}\n{draft.text}", photo_ids=list(photo_ids))
+    said = comments.post(actor, about, COMMENT, f"{draft.title}\n{draft.text}", photo_ids=list(photo_ids))
     row = NeighbourPost(
         id=post_id,
         kind=SUBJECT,
@@ -201,7 +201,7 @@ def titles(post_ids: Iterable[int]) -> dict[int, str]:
     rows = db.session.execute(
         select(NeighbourPost.id, NeighbourPost.title).where(NeighbourPost.id.in_(set(post_ids)))
     )
-    return {row.id: row.title for row in rows}
+    return {row.id: f"邻里互助：{row.title}" for row in rows}
 
 
 def _shown(comment: Comment) -> None:

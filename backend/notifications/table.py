@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from backend.notifications import consultation_table, objection_table, petition_table, wall_table
+from backend.notifications import consultation_table, mutual_table, objection_table, petition_table, wall_table
 
 MINI: Final = "mini"
 OFFICIAL: Final = "official"
@@ -371,6 +371,7 @@ TELLS_NOBODY: dict[tuple[str, str], str] = {
 }
 
 TELLS_NOBODY |= wall_table.SILENT
+TELLS_NOBODY |= mutual_table.SILENT
 TELLS_NOBODY |= objection_table.SILENT
 TELLS_NOBODY |= {("consultation", action): why for action, why in consultation_table.SILENT.items()}
 TELLS_NOBODY |= {("petition", action): why for action, why in petition_table.SILENT.items()}
