@@ -14,9 +14,9 @@ POST, HELP = "neighbour_post", "help_request"
 SILENT: Mapping[tuple[str, str], str] = {
     (POST, "post"): "it waits for the checks",
     (POST, "pass"): "the author has a line in the inbox",
-    (POST, "close"): "the author said so",
-    (POST, "withdraw"): "the author said so",
-    (POST, "renew"): "the author said so",
+    (POST, "close"): "the author's own word on their own post",
+    (POST, "withdraw"): "the author's own word on their own post",
+    (POST, "renew"): "the author's own word on their own post",
     (POST, "expire"): "the author chose the day",
     (POST, "take_down"): "the author hears why from the moderation of what people say",
     (POST, "show_again"): "the author hears it from the moderation of what people say",
@@ -27,6 +27,4 @@ SILENT: Mapping[tuple[str, str], str] = {
     (HELP, "visit_again"): "who asked has a line in the inbox",
     (HELP, "close"): "there is nothing left to do",
     (HELP, "cancel"): "it leaves the worker's list",
-    (HELP, "clock_warning"): "it stands in the lists with its day",
-    (HELP, "clock_breach"): "the worker has a neutral line in the inbox",
 }

@@ -7,9 +7,11 @@ from datetime import UTC, datetime
 
 import pytest
 
+from backend.care.states import TABLE as HELP
 from backend.cases.queries import SubjectCard
 from backend.consultations import kind as consultations_kind
 from backend.consultations.states import TABLE as CONSULTATIONS
+from backend.neighbours.states import TABLE as POSTS
 from backend.notices import objection_kind
 from backend.notices.objection_states import TABLE as OBJECTIONS
 from backend.notices.publishing_request_states import TABLE as REQUESTS
@@ -29,7 +31,18 @@ ROWS = [(kind, action, message) for (kind, action), said in MESSAGES.items() for
 #: written by the program without an edge
 CLOCK_ACTIONS = {"clock_warning", "clock_breach"}
 PROGRAM = CLOCK_ACTIONS | {"call_back_owed", "call_back_alert"}
-TABLES = (TABLE, TASKS, CONSULTATIONS, PETITIONS, ENTRY_TABLE, FOLLOW_UP_TABLE, OBJECTIONS, REQUESTS)
+TABLES = (
+    TABLE,
+    TASKS,
+    CONSULTATIONS,
+    PETITIONS,
+    ENTRY_TABLE,
+    FOLLOW_UP_TABLE,
+    OBJECTIONS,
+    REQUESTS,
+    POSTS,
+    HELP,
+)
 EDGES = [(table.kind, edge) for table in TABLES for edge in table.edges]
 
 
