@@ -90,6 +90,8 @@ def test_an_opinion_holds_its_four_parts_in_both_files(
     assert (pdf.status_code, pdf.mimetype) == (200, "application/pdf")
     assert word.status_code == 200
     in_word = words_of_docx(word.data)
+    styles = docx.Document(io.BytesIO(word.data)).styles.element.xml
+    assert 'w:eastAsia="zh-CN"' in styles, "or a full stop stands in the middle of its square"
     for said in (
         "信访事项处理意见书",
         opinion.number,
