@@ -11,6 +11,22 @@ from backend.finance.models import FinanceLine, FinanceSheet
 from backend.finance.money import yuan
 from backend.places.queries import get_place
 
+#: title, width against the others, whether it is money
+COLUMNS = (
+    ("序号", 1.2, False),
+    ("日期", 2, False),
+    ("凭证号", 1.8, False),
+    ("摘要", 7, False),
+    ("收支类别", 5, False),
+    ("收入（元）", 3, True),
+    ("支出（元）", 3, True),
+    ("对方单位", 4.5, False),
+    ("经手人", 2, False),
+    ("证明人", 2, False),
+    ("审批人", 2, False),
+    ("票据", 1.2, False),
+    ("备注", 3.5, False),
+)
 HEAD = (
     ("opening_fen", "上月结余（元）"),
     ("income_fen", "本月收入合计（元）"),
@@ -29,6 +45,7 @@ def pages_of(sheet: FinanceSheet) -> dict[str, Any]:
         "title": f"{village}{month_label(sheet.month)}收支公开表{corrected}",
         "village": village,
         "head": [{"label": label, "value": yuan(head[key])} for key, label in HEAD],
+        "columns": [{"label": label, "width": width, "money": money} for label, width, money in COLUMNS],
         "lines": [_cells(row) for row in shown.rows_of(sheet.id)],
         "foot": [{"label": label, "value": foot.get(key, "")} for key, label in FOOT.items()],
         "note": "有疑问可以在小程序“三务公开”里对着某一笔提问，或拨打异议电话；五日内公开答复。",
@@ -54,6 +71,6 @@ def _cells(row: FinanceLine) -> list[str]:
     ]
 
 
-def pdf(pages: dict[str, Any], tell: Callable[[int], None] = lambda done: None) -> bytes:
-    """The PDF; `tell` hears how many entries are set. Raises RuntimeError when it cannot be set."""
+def pdf(pages: dict[str, Any], tell: Callable[[int, int], None] = lambda done, total: None) -> bytes:
+    """The PDF; `tell` hears how many entries are set, of how many. Raises RuntimeError when it cannot be set."""
     return set_board.pdf(pages, tell)
