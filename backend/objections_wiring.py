@@ -17,6 +17,7 @@ from backend.notices import (
     objection_services,
     objection_staff,
     publishing_request_services,
+    watch_queries,
     watch_services,
 )
 from backend.notices import objection_ports as ports
@@ -27,6 +28,7 @@ from backend.notifications import services as notifications
 from backend.outbox.timers import periodic
 from backend.reports import services as reports
 from backend.rights import ports as rights
+from backend.search import village_home
 
 #: of the API
 BLUEPRINTS = (objection_public.blueprint, objection_resident.blueprint, objection_staff.blueprint)
@@ -37,6 +39,7 @@ def wire() -> None:
     """Wire everything; safe to call for each application that is made."""
     register_objections()
     ports.case_by(bring_case, code_of)
+    village_home.owed_by(watch_queries.late_count)
     ports.tells_by(staff_lines.tell_staff)
     parts_by("notice_objection", objection_cards.of_objection, _nothing_waits, _counts_nothing)
     parts_by("publishing_request", objection_cards.of_request, _nothing_waits, _counts_nothing)
