@@ -161,7 +161,7 @@ def _confirm(resident_id: int, village_id: int) -> None:
             town_id=town_by_code("dongwan").id,
             village_id=village_id,
             asked_at=now(),
-        )  # fmt: skip
+        )
     )
 
 
