@@ -56,6 +56,8 @@ WALKED_ELSEWHERE = {
     "article": "tests/api/bulletin/test_articles.py",
     "consultation": "tests/api/consultations/test_states.py",
     "notice_objection": "tests/api/objections/test_objections.py",
+    "help_request": "tests/api/care/test_help.py",
+    "neighbour_post": "tests/api/neighbours/test_posts.py",
     "petition": "tests/api/petitions/test_states.py",
     "publishing_request": "tests/api/objections/test_publishing_requests.py",
     "wall_entry": "tests/api/wall/test_entries.py",
