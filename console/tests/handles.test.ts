@@ -13,6 +13,11 @@ const inSource = new Set(
     ...[...text.matchAll(/[^:]data-testid="([\w-]+)"/g)].map(([, name]) => name ?? ''),
     ...[...text.matchAll(/:data-testid="`([\w-]+)-\$\{/g)].map(([, start]) => `${start}-<>`),
     ...[...text.matchAll(/<TabRow[^>]* handle="([\w-]+)"/g)].map(([, start]) => `${start}-<>`),
+    // A form drawn from data: its handles begin with a word of its own, or with "data".
+    ...[...text.matchAll(/<DataForm(?:[^>]*? handle="([\w-]+)")?[^>]*>/g)].flatMap(
+      ([, start = 'data']) =>
+        ['form-<>', 'field-<>', 'choice-<>', 'error', 'send'].map((end) => `${start}-${end}`),
+    ),
     ...[...text.matchAll(/:data-testid="[^"`]*\? '([\w-]+)' : '([\w-]+)'"/g)].flatMap(
       ([, one = '', other = '']) => [one, other],
     ),

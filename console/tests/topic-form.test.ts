@@ -3,8 +3,9 @@ import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { ApiError } from '@/api/errors'
 import type { Consultation } from '@/api/types'
-import { asSent, bringForm, missingIn, ownForms, type FormField } from '@/pages/consultations/forms'
-import TopicForm from '@/pages/consultations/TopicForm.vue'
+import DataForm from '@/components/form/DataForm.vue'
+import { asSent, missingIn, type FormField } from '@/components/form/fields'
+import { bringForm, ownForms } from '@/pages/consultations/forms'
 
 const FIELDS: FormField[] = [
   { name: 'at', label: '时间', kind: 'moment', required: true },
@@ -65,8 +66,14 @@ describe('the form of a topic', () => {
     const refuse = vi.fn(async () => {
       throw new ApiError(422, { message: '题目太短。', fields: { title: ['至少 4 个字'] } })
     })
-    const props = { form: bringForm, subject: 'new-topic', name: 'bring', send: refuse }
-    const form = mount(TopicForm, { props })
+    const props = {
+      form: bringForm,
+      subject: 'new-topic',
+      name: 'bring',
+      handle: 'topic',
+      send: refuse,
+    }
+    const form = mount(DataForm, { props })
     await form.find('input[data-testid="topic-field-title"]').setValue('修路')
     await form
       .find('textarea[data-testid="topic-field-body"]')
@@ -77,7 +84,7 @@ describe('the form of a topic', () => {
     )
     expect(form.text()).toContain('至少 4 个字')
     form.unmount()
-    const again = mount(TopicForm, { props })
+    const again = mount(DataForm, { props })
     const title = again.find<HTMLInputElement>('input[data-testid="topic-field-title"]')
     expect(title.element.value).toBe('修路')
   })

@@ -1,21 +1,10 @@
 /** Excel in and out. Files come as blobs, with the name that the server gave them. */
 import { newKey } from '@/lib/key'
 import { body, client } from './client'
+import { file, XLSX } from './files'
 
-const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 const once = () => ({ 'Idempotency-Key': newKey() })
 const job = (id: string) => ({ params: { path: { job_id: id } } })
-
-export interface NamedFile {
-  name: string
-  data: Blob
-}
-
-async function file(call: Promise<{ data?: unknown; response: Response }>): Promise<NamedFile> {
-  const { data, response } = await call
-  const said = /filename\*=UTF-8''([^;]+)/.exec(response.headers.get('Content-Disposition') ?? '')
-  return { name: decodeURIComponent(said?.[1] ?? '表格.xlsx'), data: data as Blob }
-}
 
 export const fetchKinds = () => body(client.GET('/api/v1/staff/sheets/kinds'))
 export const fetchJobs = () => body(client.GET('/api/v1/staff/sheets/jobs'))

@@ -154,3 +154,66 @@ export type Villager = Schemas['Villager']
 export type VillagerState = NonNullable<
   NonNullable<paths['/api/v1/staff/villagers']['get']['parameters']['query']>['state']
 >
+
+export type Objection = Schemas['StaffObjection']
+export type ObjectionAct = Partial<Schemas['ObjectionAct']> & { version: number }
+export type ObjectionCounts = Schemas['ObjectionCounts']
+export type ObjectionView = keyof ObjectionCounts
+export type Owed = Schemas['StaffOwed']
+export type PublishingRequest = Schemas['StaffPublishingRequest']
+export type PublishingRequestAct = Partial<Schemas['PublishingRequestAct']> & { version: number }
+export type PublishingRequestView = NonNullable<
+  NonNullable<paths['/api/v1/staff/publishing-requests']['get']['parameters']['query']>['view']
+>
+export type VillageRoll = Schemas['VillageRoll']
+export type WatchOrder = Schemas['WatchOrder']
+
+export type Guide = Schemas['StaffGuide']
+export type GuideDraft = Schemas['WriteGuide']
+export type PhoneDraft = Schemas['WritePhone']
+export type PhoneEntry = Schemas['StaffPhone']
+
+export type FinanceCard = Schemas['FinanceSheetCard']
+export type FinanceCategory = Schemas['FinanceCategory']
+export type FinanceError = Schemas['FinanceError']
+export type FinanceImport =
+  paths['/api/v1/staff/finance-imports']['post']['requestBody']['content']['multipart/form-data']
+export type FinanceJob = Schemas['FinanceJob']
+export type FinanceLine = Schemas['FinanceDeskLine']
+export type FinanceLineDraft = Schemas['FinanceLineIn']
+export type FinanceSave = Schemas['FinanceSave']
+export type FinanceSheet = Schemas['FinanceDeskSheet']
+
+export type Article = Schemas['StaffArticle']
+export type ArticleAct = Partial<Schemas['ArticleAct']> & { version: number }
+export type ArticleDraft = Partial<Schemas['NewArticle']>
+export type ArticleFile =
+  paths['/api/v1/staff/articles/{article_id}/files']['post']['requestBody']['content']['multipart/form-data']
+export type ArticleLine = Schemas['StaffArticleLine']
+export type ArticleSeries = Schemas['StaffSeries']
+export type ArticleState = NonNullable<
+  NonNullable<paths['/api/v1/staff/articles']['get']['parameters']['query']>['state']
+>
+export type SeriesChange = Partial<Schemas['SeriesChanged']> & { version: number }
+export type SeriesDraft = Partial<Schemas['SeriesGiven']>
+export type Volume = Schemas['StaffVolume']
+
+export type NeighbourJudgement = Schemas['NeighbourJudgePost']
+export type NeighbourPost = Schemas['StaffNeighbour']
+export type NeighbourView = NonNullable<
+  NonNullable<paths['/api/v1/staff/neighbours']['get']['parameters']['query']>['view']
+>
+
+export type Agreement = Schemas['StaffAgreement']
+export type AgreementAct = Partial<Schemas['ActOnAgreement']> & { version: number }
+export type CareVisit = Schemas['CareVisit']
+export type CareVisitView = NonNullable<
+  NonNullable<paths['/api/v1/staff/care-visits']['get']['parameters']['query']>['view']
+>
+export type HelpAct = Partial<Schemas['StaffActOnHelp']> & { version: number }
+export type HelpLine = Schemas['StaffHelpLine']
+export type HelpRequest = Schemas['StaffHelp']
+export type HelpView = NonNullable<
+  NonNullable<paths['/api/v1/staff/help-requests']['get']['parameters']['query']>['view']
+>
+export type PaperDraft = Schemas['EnterPaper']

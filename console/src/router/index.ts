@@ -7,6 +7,7 @@ import {
   QUEUE_PERMISSIONS,
   WALL_PERMISSIONS,
 } from './menu'
+import { ROOMS } from './rooms'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -27,6 +28,12 @@ const PAGES: Record<string, RouteRecordRaw['component']> = {
   consultations: () => import('@/pages/consultations/ConsultationsPage.vue'),
   villagers: () => import('@/pages/villagers/VillagersPage.vue'),
   wall: () => import('@/pages/wall/WallPage.vue'),
+  finance: () => import('@/pages/finance/FinancePage.vue'),
+  objections: () => import('@/pages/objections/ObjectionsPage.vue'),
+  bulletin: () => import('@/pages/bulletin/BulletinPage.vue'),
+  care: () => import('@/pages/care/CarePage.vue'),
+  neighbours: () => import('@/pages/neighbours/NeighboursPage.vue'),
+  guides: () => import('@/pages/guides/GuidesPage.vue'),
   board: () => import('@/pages/board/BoardPage.vue'),
   messages: () => import('@/pages/messages/MessagesPage.vue'),
   organisation: () => import('@/pages/organisation/OrganisationPage.vue'),
@@ -124,6 +131,7 @@ export const router = createRouter({
       component: () => import('@/pages/wall/WallEntryPage.vue'),
       meta: { title: '回音', anyOf: [...WALL_PERMISSIONS, 'petition.triage'] },
     },
+    ...ROOMS,
     {
       path: '/403',
       name: 'forbidden',

@@ -9,7 +9,11 @@ export interface Place {
 }
 
 /** What stands above a group in the menu; the others need no heading. */
-export const GROUP_TITLES: Record<number, string> = { 4: '系统管理', 5: '设置与运行' }
+export const GROUP_TITLES: Record<number, string> = {
+  2: '公开与服务',
+  4: '系统管理',
+  5: '设置与运行',
+}
 
 /** Either sees a whole place, or the cases that one has been given. */
 export const QUEUE_PERMISSIONS = ['case.view', 'case.handle']
@@ -22,6 +26,18 @@ export const CONSULT_PERMISSIONS = ['consult.manage', 'consult.approve', 'case.h
 
 /** Whoever writes for the wall, and whoever approves it. */
 export const WALL_PERMISSIONS = ['wall.write', 'wall.approve']
+
+/** Those who draft, review, confirm and publish, and whoever watches over them. */
+export const NOTICE_PERMISSIONS = [
+  'notice.draft',
+  'notice.review',
+  'notice.confirm',
+  'notice.publish',
+  'notice.watch',
+]
+
+/** Whoever answers what is asked, and whoever watches that it is answered. */
+export const OBJECTION_PERMISSIONS = ['notice.publish', 'notice.watch']
 
 export const PLACES: Place[] = [
   {
@@ -97,12 +113,60 @@ export const PLACES: Place[] = [
     group: 1,
   },
   {
+    name: 'finance',
+    path: '/finance',
+    title: '村级账目',
+    icon: 'finance',
+    anyOf: NOTICE_PERMISSIONS,
+    group: 2,
+  },
+  {
+    name: 'objections',
+    path: '/objections',
+    title: '异议与督促',
+    icon: 'objections',
+    anyOf: OBJECTION_PERMISSIONS,
+    group: 2,
+  },
+  {
+    name: 'bulletin',
+    path: '/bulletin',
+    title: '党的声音',
+    icon: 'bulletin',
+    anyOf: ['bulletin.write'],
+    group: 2,
+  },
+  {
+    name: 'care',
+    path: '/care',
+    title: '上门走访',
+    icon: 'care',
+    anyOf: ['care.plan', 'care.visit'],
+    group: 2,
+  },
+  {
+    name: 'neighbours',
+    path: '/neighbours',
+    title: '邻里互助',
+    icon: 'neighbours',
+    anyOf: ['content.review'],
+    group: 2,
+  },
+  {
+    name: 'guides',
+    path: '/guides',
+    title: '办事指南',
+    icon: 'guides',
+    anyOf: ['bulletin.write'],
+    group: 2,
+  },
+  {
     name: 'board',
     path: '/board',
     title: '数据看板',
     icon: 'board',
     anyOf: ['board.view'],
-    group: 2,
+    group: 3,
   },
   {
     name: 'messages',

@@ -9,9 +9,9 @@ import {
   fetchTemplate,
   startExport,
   startImport,
-  type NamedFile,
 } from '@/api/sheets'
 import type { SheetJob, SheetKind } from '@/api/types'
+import { keepFile } from '@/lib/keep'
 import { loaded } from './loaded'
 
 /** Excel in and out: what one may, and how far one's own jobs have come. */
@@ -46,15 +46,7 @@ export const useSheets = defineStore('sheets', () => {
       put(await startExport(kind, filters)),
     confirm: async (id: string, partial: boolean) => put(await confirmJob(id, partial)),
     cancel: async (id: string) => put(await cancelJob(id)),
-    template: async (kind: string) => keep(await fetchTemplate(kind)),
-    fetch: async (id: string) => keep(await fetchFile(id)),
+    template: async (kind: string) => keepFile(await fetchTemplate(kind)),
+    fetch: async (id: string) => keepFile(await fetchFile(id)),
   }
 })
-
-/** Hands a file to the browser to be kept. */
-function keep({ name, data }: NamedFile): void {
-  const address = URL.createObjectURL(data)
-  const link = Object.assign(document.createElement('a'), { href: address, download: name })
-  link.click()
-  URL.revokeObjectURL(address)
-}

@@ -1,26 +1,6 @@
-/** What the steps of a topic that have a form of their own ask for, as data. TopicForm draws it. */
+/** What the steps of a topic that have a form of their own ask for, as data. DataForm draws it. */
 import type { Consultation, OwnForms } from '@/api/types'
-
-export type Kind =
-  'line' | 'text' | 'number' | 'date' | 'moment' | 'choice' | 'select' | 'lines' | 'photos' | 'tick'
-
-export interface FormField {
-  name: string
-  label: string
-  kind: Kind
-  required?: boolean
-  most?: number
-  rows?: number
-  hint?: string
-  options?: readonly { value: string; label: string }[]
-  value?: string
-}
-
-export interface OwnForm {
-  label: string
-  explain: string
-  fields: readonly FormField[]
-}
+import type { FormField, OwnForm } from '@/components/form/fields'
 
 const MEETINGS = [
   { value: 'council', label: '议事会' },
@@ -178,37 +158,3 @@ export const POLL_FIELDS: readonly FormField[] = [
   },
   { name: 'entitled', label: '名册上有权参加的人数', kind: 'number', required: true },
 ]
-
-export type Filled = Record<string, string | boolean | { id: string; thumb_url: string }[]>
-
-/** A sentence for every field that is demanded and empty. */
-export function missingIn(fields: readonly FormField[], filled: Filled): Record<string, string> {
-  const empty = (value: Filled[string] | undefined) =>
-    typeof value === 'string' ? !value.trim() : Array.isArray(value) ? !value.length : !value
-  return Object.fromEntries(
-    fields
-      .filter(({ name, required }) => required && empty(filled[name]))
-      .map(({ name, label }) => [name, `请填写${label}。`]),
-  )
-}
-
-/** As the API takes it: numbers as numbers, lines as a list, photos by id, what is empty left out. */
-export function asSent(fields: readonly FormField[], filled: Filled): Record<string, unknown> {
-  const sent: Record<string, unknown> = {}
-  for (const { name, kind } of fields) {
-    const value = filled[name]
-    if (kind === 'tick') sent[name] = value === true
-    else if (Array.isArray(value)) sent[name] = value.map(({ id }) => id)
-    else if (typeof value === 'string' && value.trim()) {
-      if (kind === 'number') sent[name] = Number(value)
-      else if (kind === 'moment') sent[name] = `${value}:00+08:00`
-      else if (kind === 'lines')
-        sent[name] = value
-          .split('\n')
-          .map((line) => line.trim())
-          .filter(Boolean)
-      else sent[name] = value.trim()
-    }
-  }
-  return sent
-}
