@@ -26,10 +26,10 @@ export function barOf(fen: number, longest: number): number {
   return Math.max(2, Math.round((fen / longest) * 100))
 }
 
-/** `比去年同期多 12%`, `比去年同期少 3%`, `和去年同期差不多`; '' where there was nothing to compare with. */
+/** `比上一年同期多 12%`, `比上一年同期少 3%`, `和上一年同期差不多`; '' where there was nothing to compare with. */
 export function againstLastYear(fen: number, last: number | null): string {
   if (!last) return ''
   const percent = Math.round(((fen - last) / Math.abs(last)) * 100)
-  if (percent === 0) return '和去年同期差不多'
-  return percent > 0 ? `比去年同期多 ${percent}%` : `比去年同期少 ${-percent}%`
+  if (percent === 0) return '和上一年同期差不多'
+  return percent > 0 ? `比上一年同期多 ${percent}%` : `比上一年同期少 ${-percent}%`
 }

@@ -15,7 +15,7 @@ test('a month of money: the sum, the year in bars, an entry found and asked abou
   expect(page.textOf('sheet-head')).toContain('129.99')
   expect(page.textOf('sheet-balanced')).toContain('一分不差')
   expect(page.textOf('month-told')).toContain('收入 50.00 元')
-  expect(page.textOf('category-bar')).toContain('比去年同期多 100%')
+  expect(page.textOf('category-bar')).toContain('比上一年同期多 100%')
 
   page.type('line-words', '电费')
   await eventually(() => expect(page.textOf('sheet-line')).toContain('村东路灯电费'))

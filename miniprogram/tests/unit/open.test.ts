@@ -34,8 +34,8 @@ test('money is said to the fen, and roughly where a bar stands (§4.3)', () => {
   ])
   expect([barOf(0, 100), barOf(1, 100_000), barOf(50, 100)]).toEqual([0, 2, 50])
   expect([againstLastYear(112, 100), againstLastYear(50, 100), againstLastYear(9, 0)]).toEqual([
-    '比去年同期多 12%',
-    '比去年同期少 50%',
+    '比上一年同期多 12%',
+    '比上一年同期少 50%',
     '',
   ])
 })
