@@ -14,6 +14,7 @@ from backend.cases.models import Case
 from backend.demo import people
 from backend.demo.cases import TownYear
 from backend.demo.consultations import bring_consultations
+from backend.demo.finance import bring_finance
 from backend.demo.petitions import bring_petitions
 from backend.demo.pictures import Pool, make_pool
 from backend.demo.report_cards import publish_cards
@@ -114,6 +115,7 @@ def _fill(
             ways.take(before_silence=lambda ways: leave(ways, residents))
             bring_petitions(town.id, actors, residents)
             bring_consultations(town.id, actors, residents)
+            bring_finance(town.id, actors)
     if plan.wall:
         with db.session.begin_nested():
             fill_wall(town.id, actors, residents, copies)
