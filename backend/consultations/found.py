@@ -13,8 +13,9 @@ from backend.kernel.db import db
 from backend.places.queries import places_named
 from backend.search import services as search
 from backend.search.kinds import Found
+from backend.subscriptions.services import is_new, published
 
-KIND = "consultation"
+KIND, PAGE = "consultation", "pages-consult/topic/index?id={id}"
 _C = Consultation.__table__.c
 
 
@@ -32,6 +33,8 @@ def follow(topic: Consultation) -> None:
         text=f"{topic.body}\n{topic.asked}\n{topic.conclusion}",
         at=topic.public_at,
     )
+    if is_new(topic.public_at):
+        published(KIND, topic.town_id, topic.village_id, topic.id, topic.title, PAGE.format(id=topic.id))
 
 
 def cards(topic_ids: Sequence[int]) -> Mapping[int, Found]:
@@ -46,7 +49,7 @@ def cards(topic_ids: Sequence[int]) -> Mapping[int, Found]:
             row.title,
             row.body,
             shanghai(row.public_at).date(),
-            f"/pages-consult/topic/index?id={row.id}",
+            f"/{PAGE.format(id=row.id)}",
             names[row.village_id].name if row.village_id in names else "",
         )
         for row in rows

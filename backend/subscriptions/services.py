@@ -30,6 +30,8 @@ MOST_CHOSEN = 100
 #: titles in a digest; the others are counted
 MOST_NAMED = 8
 TITLE_MOST = 60
+#: what has been public for longer is nothing new, though it changes
+NEW_FOR = timedelta(days=1)
 HOME_PAGE = "pages/home/index"
 
 _S: Any = PublicationSubscription.__table__.c
@@ -73,6 +75,11 @@ def published(
     db.session.execute(insert_once(Publication, row, "kind", "subject_id"))
     if db.session.scalar(known) == publication_id:
         _owe_spread(publication_id, 0)
+
+
+def is_new(public_since: datetime) -> bool:
+    """Whether something that became public then is still news: for callers that hear of every later change too."""
+    return now() - public_since < NEW_FOR
 
 
 def _owe_spread(publication_id: int, after: int) -> None:

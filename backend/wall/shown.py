@@ -9,7 +9,8 @@ from sqlalchemy import select
 from backend.kernel.db import db
 from backend.kernel.page_numbers import bump
 from backend.search import services as search
-from backend.wall import ports
+from backend.subscriptions.services import is_new, published
+from backend.wall import follow_ups, ports
 from backend.wall.models import WallEntry
 from backend.wall.public_queries import SEARCH_KIND, surrogate
 from backend.wall.states import PUBLISHED
@@ -35,5 +36,8 @@ def changed(entry_ids: Sequence[int]) -> None:
                 f"{entry.category_name}\n{entry.unit_name}",
                 at=entry.published_at,
             )
+            if is_new(entry.published_at):
+                page = follow_ups.PAGE.format(id=entry.id)
+                published(SEARCH_KIND, entry.town_id, entry.village_id, entry.id, entry.title, page)
         else:
             search.forget(SEARCH_KIND, entry.id)

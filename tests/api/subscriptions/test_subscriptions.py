@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from backend.kernel.clock import FrozenClock, now
 from backend.kernel.db import db, run_unit, transaction
@@ -21,6 +21,8 @@ from backend.subscriptions.kinds import KINDS
 from backend.subscriptions.models import Publication, PublicationSubscription
 from backend.villagers.models import Villager
 from tests.factories.bulletin import BulletinCast
+from tests.factories.consultation_cast import ConsultationCast
+from tests.factories.wall import WallCast
 from tests.fakes.platform import RecordingPlatform
 
 Run = Callable[[], Any]
@@ -210,3 +212,24 @@ def test_a_kind_that_nobody_can_choose_is_a_mistake(cast: BulletinCast) -> None:
         publish(cast, "x", kind="secrets")
     with cast.app.app_context(), transaction(writing=False):
         assert list(db.session.scalars(select(Publication))) == []
+
+
+def test_what_goes_up_on_the_wall_and_what_is_talked_over_is_news(
+    app: Flask, platform: RecordingPlatform, run_jobs: Run, clock: FrozenClock
+) -> None:
+    cast = BulletinCast(app)
+    choose(cast, "zhao", ("wall", "V01", "each"), ("consultation", None, "each"))
+    wall = WallCast(app, run_jobs)
+    entry_id = wall.entry_in("published")
+    topic = ConsultationCast(app).topic_in("open")
+    run_jobs()
+    run_jobs()
+    pages = {item["page"] for item in cast.resident("zhao").get("/resident/inbox").json["items"]}
+    assert pages == {f"pages-wall/entry/index?id={entry_id}", f"pages-consult/topic/index?id={topic}"}
+    with app.app_context(), transaction():
+        db.session.execute(delete(Publication))
+    clock.advance(timedelta(days=2))
+    wall.must("lingdao", entry_id, "unpublish", reason="other")
+    wall.must("lingdao", entry_id, "publish_again")
+    with app.app_context(), transaction(writing=False):
+        assert list(db.session.scalars(select(Publication))) == [], "what was public before this is no news"
