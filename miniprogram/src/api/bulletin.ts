@@ -5,9 +5,9 @@ import type {
   Article,
   ArticlePage,
   Choice,
-  Series,
-  Subscription,
-  Volume,
+  SeriesPage,
+  Subscribed,
+  VolumePage,
 } from './townTypes'
 
 const PUBLIC = '/api/v1/public'
@@ -29,22 +29,22 @@ export const getArticle = (id: string) =>
   request<Article>('GET', `${PUBLIC}/articles/${encodeURIComponent(id)}`, { asNobody: true })
 
 export const listSeries = (town: string) =>
-  request<{ items: Series[] }>('GET', `${PUBLIC}/series`, { query: { town }, asNobody: true })
+  request<SeriesPage>('GET', `${PUBLIC}/series`, { query: { town }, asNobody: true })
 
 /** The months that have articles, newest first. */
 export const getArchive = (town: string) =>
   request<Archive>('GET', `${PUBLIC}/articles/archive`, { query: { town }, asNobody: true })
 
 export const listVolumes = (town: string) =>
-  request<{ items: Volume[] }>('GET', `${PUBLIC}/volumes`, { query: { town }, asNobody: true })
+  request<VolumePage>('GET', `${PUBLIC}/volumes`, { query: { town }, asNobody: true })
 
 const CHOICES = `${OWN}/publication-subscriptions`
 
 export const getSubscribed = (town: string) =>
-  request<{ items: Subscription[] }>('GET', CHOICES, { query: { town } })
+  request<Subscribed>('GET', CHOICES, { query: { town } })
 /** All of one's choices in a town; what is not named is off. */
 export const putSubscribed = (town: string, items: Choice[]) =>
-  request<{ items: Subscription[] }>('PUT', CHOICES, {
+  request<Subscribed>('PUT', CHOICES, {
     body: {
       town,
       items: items.map(({ kind, village_id, way }) => ({ kind, village_id, way })),

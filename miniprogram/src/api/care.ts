@@ -3,7 +3,8 @@ import { request } from './http'
 import type {
   Agreement,
   AgreementInput,
-  CareVisit,
+  AgreementPage,
+  CareVisitPage,
   HelpInput,
   HelpItem,
   HelpLines,
@@ -21,7 +22,7 @@ export const listHelp = (cursor: string | null) =>
 export const actOnHelp = (id: string, action: string, version: number) =>
   request<HelpItem>('POST', `${OWN}/help-requests/${id}/actions/${action}`, { body: { version } })
 
-export const listAgreements = () => request<{ items: Agreement[] }>('GET', `${OWN}/care-agreements`)
+export const listAgreements = () => request<AgreementPage>('GET', `${OWN}/care-agreements`)
 export const agree = (body: AgreementInput, idempotencyKey: string) =>
   request<Agreement>('POST', `${OWN}/care-agreements`, { body, idempotencyKey })
 /** At once, without a reason; the visits to come are cancelled with it. */
@@ -36,6 +37,6 @@ export const helpActionPath = (id: string, action: string) =>
   `${STAFF}/help-requests/${id}/actions/${action}`
 /** Due by today; ahead and done are asked for apart. */
 export const listCareVisits = () =>
-  request<{ items: CareVisit[] }>('GET', `${STAFF}/care-visits`, { query: { view: 'today' } })
+  request<CareVisitPage>('GET', `${STAFF}/care-visits`, { query: { view: 'today' } })
 export const visitPath = (id: string, result: string) =>
   `${STAFF}/care-visits/${id}/results/${result}`

@@ -1,6 +1,6 @@
 /** 办事指南 and 便民电话: the same answer for everyone. */
 import { request } from './http'
-import type { Guide, GuidePage, PhoneEntry } from './townTypes'
+import type { Guide, GuidePage, PhonePage } from './townTypes'
 
 const PUBLIC = '/api/v1/public'
 
@@ -19,4 +19,4 @@ export const getGuide = (id: string) =>
   request<Guide>('GET', `${PUBLIC}/guides/${encodeURIComponent(id)}`, { asNobody: true })
 
 export const listPhones = (town: string) =>
-  request<{ items: PhoneEntry[] }>('GET', `${PUBLIC}/phones`, { query: { town }, asNobody: true })
+  request<PhonePage>('GET', `${PUBLIC}/phones`, { query: { town }, asNobody: true })

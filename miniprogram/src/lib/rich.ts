@@ -20,9 +20,10 @@ const OPENING = /<([a-z][a-z0-9]*)((?:\s[^<>]*)?)>/gi
 
 /** The server has cleaned the text; here it is only dressed. */
 export function dress(html: string): string {
-  return html.replace(OPENING, (whole, tag: string, rest: string) => {
+  return html.replace(OPENING, (whole, tag: string, rest: string, at: number) => {
     const style = STYLES[tag.toLowerCase()]
-    return style && !/\sstyle=/i.test(rest) ? `<${tag} style="${style}"${rest}>` : whole
+    if (!style || /\sstyle=/i.test(rest)) return whole
+    return `<${tag} style="${style}${at ? '' : ';margin-top:0'}"${rest}>`
   })
 }
 

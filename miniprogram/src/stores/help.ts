@@ -105,7 +105,7 @@ export const useAgreements = defineStore('agreements', () => {
   /** @throws ApiError; what was typed is untouched then. */
   async function agree(): Promise<void> {
     const { rhythm, village, place, phone } = draft.value
-    const sent = {
+    const sent: AgreementInput = {
       town: town.code,
       rhythm: rhythm as AgreementInput['rhythm'],
       village_id: village,

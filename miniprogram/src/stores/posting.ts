@@ -45,7 +45,7 @@ export const usePosting = defineStore('posting', () => {
     return {
       town: town.code,
       kind: kind || 'offer',
-      category,
+      category: category as PostInput['category'],
       title: title.trim(),
       text: text.trim(),
       village_id: village,

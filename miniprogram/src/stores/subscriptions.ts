@@ -27,7 +27,8 @@ export const useSubscriptions = defineStore('subscriptions', () => {
   const heard = computed(() => items.value.filter(({ way }) => way !== 'off'))
 
   const wayOf = (kind: string, village: string | null): Way =>
-    items.value.find((one) => one.kind === kind && one.village_id === village)?.way ?? 'off'
+    (items.value.find((one) => one.kind === kind && one.village_id === village)?.way as Way) ??
+    'off'
 
   /** The choice shows at once; what the server refuses is taken back. @throws ApiError */
   async function choose(kind: string, village: string | null, way: Way): Promise<void> {
