@@ -34,6 +34,17 @@ export function lackWords(joined: number, needed: number): string {
   return joined >= needed ? '人数够了，村里要答复' : `还差 ${needed - joined} 人`
 }
 
+/** Of how many a tenth is asked; where the village has entered no number, the few who are confirmed say nothing. */
+export function tenthWords(one: {
+  entitled: number
+  needed: number
+  entitled_label: string
+}): string {
+  return one.needed > Math.max(1, Math.ceil(one.entitled / 10))
+    ? `村里还没有填报村民人数，先按 ${one.needed} 人算。`
+    : `${one.entitled_label} ${one.entitled} 人，要十分之一。`
+}
+
 /** How far a counter has come, in percent. */
 export function shareOf(joined: number, needed: number): number {
   return needed > 0 ? Math.min(100, Math.round((joined / needed) * 100)) : 100

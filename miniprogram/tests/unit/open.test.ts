@@ -1,6 +1,15 @@
 import { expect, test } from 'vitest'
 import { againstLastYear, barOf, roughly, yuan } from '@/lib/money'
-import { lackWords, lateWords, marked, shareOf, shortHash, showPeriod, showSize } from '@/lib/open'
+import {
+  lackWords,
+  lateWords,
+  marked,
+  shareOf,
+  shortHash,
+  showPeriod,
+  showSize,
+  tenthWords,
+} from '@/lib/open'
 import type { OwnObjection, Sheet } from '@/api/openTypes'
 import { useNotice, useNotices, useObjections } from '@/stores/notices'
 import { sendReport, usePublishing } from '@/stores/publishing'
@@ -50,6 +59,9 @@ test('periods, lateness, counters and sizes in words', () => {
   ])
   expect([lateWords(3), lateWords(0), lateWords(null)]).toEqual(['晚了 3 天公布', '', ''])
   expect([lackWords(23, 61), lackWords(61, 61)]).toEqual(['还差 38 人', '人数够了，村里要答复'])
+  const roll = { entitled: 602, needed: 61, entitled_label: '村里填报的村民人数' }
+  expect(tenthWords(roll)).toBe('村里填报的村民人数 602 人，要十分之一。')
+  expect(tenthWords({ ...roll, entitled: 2, needed: 10 })).toContain('先按 10 人算')
   expect([shareOf(23, 61), shareOf(99, 61), shareOf(0, 0)]).toEqual([38, 100, 100])
   expect(shortHash('a'.repeat(8) + 'x'.repeat(48) + 'b'.repeat(8))).toBe('aaaaaaaa…bbbbbbbb')
   expect([showSize(900), showSize(1_400_000)]).toEqual(['1 KB', '1.3 MB'])
