@@ -3,18 +3,18 @@ import type { FinanceLine, FinanceLineDraft, FinanceCategory } from '@/api/types
 import { fenOf, yuanField } from '@/lib/money'
 
 export const COLUMNS = [
-  { name: 'day', label: '日', width: 46, most: 2 },
-  { name: 'voucher', label: '凭证号', width: 86, most: 40 },
-  { name: 'words', label: '摘要', width: 210, most: 200 },
-  { name: 'category', label: '收支类别', width: 150, most: 40 },
-  { name: 'income', label: '收入（元）', width: 104, most: 18 },
-  { name: 'expense', label: '支出（元）', width: 104, most: 18 },
-  { name: 'counterpart', label: '对方单位', width: 130, most: 80 },
-  { name: 'handler', label: '经手人', width: 70, most: 20 },
-  { name: 'witness', label: '证明人', width: 70, most: 20 },
-  { name: 'approver', label: '审批人', width: 70, most: 20 },
-  { name: 'papers', label: '票据', width: 48, most: 4 },
-  { name: 'note', label: '备注', width: 110, most: 200 },
+  { name: 'day', label: '日', width: 44, most: 2 },
+  { name: 'voucher', label: '凭证号', width: 78, most: 40 },
+  { name: 'words', label: '摘要', width: 184, most: 200 },
+  { name: 'category', label: '收支类别', width: 132, most: 40 },
+  { name: 'income', label: '收入（元）', width: 98, most: 18 },
+  { name: 'expense', label: '支出（元）', width: 98, most: 18 },
+  { name: 'counterpart', label: '对方单位', width: 114, most: 80 },
+  { name: 'handler', label: '经手人', width: 62, most: 20 },
+  { name: 'witness', label: '证明人', width: 62, most: 20 },
+  { name: 'approver', label: '审批人', width: 62, most: 20 },
+  { name: 'papers', label: '票据', width: 44, most: 4 },
+  { name: 'note', label: '备注', width: 92, most: 200 },
 ] as const
 
 export type Cell = (typeof COLUMNS)[number]['name']
