@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +21,7 @@ from backend.finance.entries import (
 from backend.finance.models import ACCOUNT_MOST
 from backend.finance.money import MOST_ENTRY_FEN, MOST_FEN, yuan
 
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 HEAD_LABELS = {
     "opening_fen": "上月结余",
     "closing_fen": "本月结余",
@@ -118,7 +119,7 @@ def _of_head(content: Content) -> Iterable[Fault]:
 
 def unseen(text: str) -> bool:
     """Whether a text holds what nobody sees and what an Excel cannot hold or changes: controls, lone surrogates."""
-    return any(unicodedata.category(one) in {"Cc", "Cs", "Zl", "Zp"} or one in "\ufffe\uffff" for one in text)
+    return _UNSEEN.search(text) is not None
 
 
 def as_fields(faults: Iterable[Fault]) -> dict[str, list[str]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from backend.comments import marks
 from backend.finance.entries import PERSONS
@@ -39,8 +40,14 @@ _ORGANISED = re.compile(
     r"公司|中心|合作社|委员会|政府|学校|小学|中学|医院|银行|信用|集团|工程|建材|超市|商店|农资|门市|经营部|供电|财政|卫生|管理|服务|党委|支部|协会"
 )
 _TITLES = "村民|社员|党员|组长|主任|书记|会计|报账员|文书|电工|保洁员|护林员|网格员|司机|师傅|工人|户主|五保户|低保户|困难户|承包户|老人|村医|教师"
+_TITLED = re.compile(rf"^((?:{_TITLES})*)(.*?)((?:{_TITLES})*)$")
+Known = re.Pattern[str] | None
 _RUN = re.compile(
     r"[\u3400-\u4dbf\u4e00-\u9fff]+(?:·[\u3400-\u4dbf\u4e00-\u9fff]+)*|[A-Za-z][A-Za-z .'-]*[A-Za-z]"
+)
+#: what personal numbers consist of, in whatever digits they are written
+_DIGITS = re.compile(
+    r"[\d〇零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖](?:[\s\-.·_]?[\d〇零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]){4}"
 )
 _BEFORE = (
     r"(?:^|[，。；、,;\s（(：:]|支付|付给|发给|付|给|还|借|收到|收|由|交|补|退|慰问|救助|" + _TITLES + ")"
@@ -70,6 +77,7 @@ def masked_name(name: str) -> str:
     return name[:kept] + "某" * max(1, min(2, len(name) - kept))
 
 
+@lru_cache(maxsize=4096)
 def masked_persons(text: str) -> str:
     """A field that names persons: every word is masked unless it is an office (村委会, 供电所)."""
 
@@ -87,23 +95,33 @@ _OFFICES = _words("村委会 村委 村两委 居委会 支委会 理财小组 �
 
 
 def _behind_title(word: str) -> str:
-    found = re.match(rf"^((?:{_TITLES})*)(.*?)((?:{_TITLES})*)$", word)
-    assert found is not None  # every part may be empty
-    before, name, after = found.groups()
+    before, name, after = _apart(word)
     return f"{before}{masked_name(name) if name else ''}{after}"
+
+
+def _apart(word: str) -> tuple[str, str, str]:
+    found = _TITLED.match(word)
+    assert found is not None  # every part may be empty
+    return found[1], found[2], found[3]
 
 
 def names_in(said: Mapping[str, str]) -> set[str]:
     """The names that the fields of an entry give: they are looked for in all words of the sheet."""
-    found = {word for field in PERSONS for word in _RUN.findall(said[field]) if 2 <= len(word) <= 20}
+    found = {_apart(word)[1] for field in PERSONS for word in _RUN.findall(said[field])}
     found |= {word for word in _RUN.findall(said["counterpart"]) if is_name(word)}
-    return {word for word in found if not _is_office(word) and word not in _NO_NAME}
+    return {word for word in found if 2 <= len(word) <= 20 and not _is_office(word) and word not in _NO_NAME}
 
 
-def masked_text(text: str, names: Iterable[str]) -> str:
+def looked_for(names: Iterable[str]) -> Known:
+    """What finds these names in a text, the longest first; None without a name. Made once for a sheet."""
+    longest = sorted(names, key=lambda name: (-len(name), name))
+    return re.compile("|".join(map(re.escape, longest))) if longest else None
+
+
+def masked_text(text: str, known: Known = None) -> str:
     """Free words: the names that are known, names that stand as names do (支付李建国误工费), personal numbers."""
-    for name in sorted(names, key=len, reverse=True):
-        text = text.replace(name, masked_name(name))
+    if known is not None:
+        text = known.sub(lambda found: masked_name(found[0]), text)
     return _no_numbers(_NAMED.sub(_mask_named, text))
 
 
@@ -115,12 +133,11 @@ def _mask_named(found: re.Match[str]) -> str:
 
 
 def _no_numbers(text: str) -> str:
-    return marks.covered(text, marks.find(text)) if any(one.isdigit() for one in text) else text
+    return marks.covered(text, marks.find(text)) if _DIGITS.search(text) else text
 
 
-def shown(said: Mapping[str, str], names: Iterable[str]) -> dict[str, str]:
+def shown(said: Mapping[str, str], known: Known) -> dict[str, str]:
     """What everybody may read of an entry."""
-    known = tuple(names)
     return {
         "words": masked_text(said["words"], known),
         "counterpart": masked_counterpart(said["counterpart"], known),
@@ -131,12 +148,12 @@ def shown(said: Mapping[str, str], names: Iterable[str]) -> dict[str, str]:
     }
 
 
-def masked_counterpart(text: str, names: Iterable[str]) -> str:
+def masked_counterpart(text: str, known: Known = None) -> str:
     """Whom the money came from or went to: an office as it is, a person masked, 王建国等12人 too."""
 
     def mask(found: re.Match[str]) -> str:
         word = found[0]
         name, rest = (word[: word.index("等")], word[word.index("等") :]) if "等" in word[2:] else (word, "")
-        return f"{masked_name(name)}{rest}" if is_name(name) else masked_text(word, names)
+        return f"{masked_name(name)}{rest}" if is_name(name) else masked_text(word, known)
 
     return _no_numbers(_RUN.sub(mask, text))

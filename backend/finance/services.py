@@ -163,16 +163,16 @@ def _write(sheet: FinanceSheet, content: Content) -> None:
         db.session.execute(insert(_lines), rows)
 
 
-def names_known(content: Content) -> set[str]:
-    """The names that the sheet gives anywhere: masked wherever they stand."""
-    return {name for line in content.lines for name in names.names_in(_said(line))}
+def names_known(content: Content) -> names.Known:
+    """What finds the names that the sheet gives anywhere: masked wherever they stand."""
+    return names.looked_for({name for line in content.lines for name in names.names_in(_said(line))})
 
 
 def _said(line: Entry) -> dict[str, str]:
     return {name: getattr(line, name) for name in SAID}
 
 
-def _row(sheet_id: int, line: Entry, known: set[str]) -> dict[str, Any]:
+def _row(sheet_id: int, line: Entry, known: names.Known) -> dict[str, Any]:
     said = _said(line)
     return {
         "sheet_id": sheet_id, "no": line.no, "happened_on": line.on, "voucher": line.voucher,

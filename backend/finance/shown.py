@@ -57,7 +57,7 @@ def foot(sheet: FinanceSheet) -> dict[str, str]:
     """What stands below the entries, by key; whoever signs is masked."""
     said = town_json.loads(sheet.foot)
     return {
-        key: masked_persons(said[key]) if key in FOOT_PERSONS else masked_text(said[key], ())
+        key: masked_persons(said[key]) if key in FOOT_PERSONS else masked_text(said[key])
         for key in FOOT
         if said.get(key)
     }

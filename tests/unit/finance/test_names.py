@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from backend.finance.names import masked_counterpart, masked_name, masked_persons, masked_text
+from backend.finance.names import (
+    looked_for,
+    masked_counterpart,
+    masked_name,
+    masked_persons,
+    masked_text,
+    names_in,
+)
 
 
 @pytest.mark.parametrize(
@@ -52,7 +59,7 @@ def test_who_handles_is_masked_and_an_office_is_not(written: str, shown: str) ->
     ],
 )
 def test_whom_it_went_to_is_masked_when_it_is_a_person(written: str, shown: str) -> None:
-    assert masked_counterpart(written, ()) == shown
+    assert masked_counterpart(written) == shown
 
 
 @pytest.mark.parametrize(
@@ -61,6 +68,7 @@ def test_whom_it_went_to_is_masked_when_it_is_a_person(written: str, shown: str)
         ("支付李建国误工费", "支付李某某误工费"),
         ("收张伟鱼塘承包费", "收张某鱼塘承包费"),
         ("慰问五保户王秀英", "慰问五保户王某某"),
+        ("借给张伟民200", "借给张某某200"),
         ("付路灯电费", "付路灯电费"),
         ("支付高速路口保洁费", "支付高速路口保洁费"),
         ("赵铁柱家门前修路", "赵某某家门前修路"),
@@ -69,4 +77,11 @@ def test_whom_it_went_to_is_masked_when_it_is_a_person(written: str, shown: str)
 )
 def test_names_in_the_words_are_masked(written: str, shown: str) -> None:
     """The sheet names 张伟 somewhere else: he is masked wherever he stands."""
-    assert masked_text(written, {"张伟"}) == shown
+    assert masked_text(written, looked_for({"张伟", "张伟民"})) == shown
+
+
+def test_names_are_gathered_without_their_titles() -> None:
+    said = dict.fromkeys(("words", "note"), "") | {
+        "handler": "会计李建国", "witness": "王秀英、村委会", "approver": "", "counterpart": "张伟，路灯",
+    }  # fmt: skip
+    assert names_in(said) == {"李建国", "王秀英", "张伟"}
