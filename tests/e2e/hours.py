@@ -1,6 +1,7 @@
 """The days that pass between two pictures: a job that waits for its date falls due now, and the worker does it.
 
-Only the date of the job in the outbox is brought forward; what then happens is the running town's own doing.
+Only the date of the job in the outbox (and the last day of a publication) is brought forward; what then happens
+is the running town's own doing.
 """
 
 from __future__ import annotations
@@ -8,9 +9,10 @@ from __future__ import annotations
 import sqlite3
 import time
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
-from backend.kernel.clock import now
+from backend.kernel.clock import now, today
 from backend.reports.more_time import OVER_JOB, REVIEW_JOB
 from backend.workflow.clocks import BREACH
 
@@ -40,6 +42,17 @@ class Hours:
     def suspension_over(self, case_id: str) -> None:
         """The last day of the first suspension is over."""
         self._pass(f"{OVER_JOB}:{case_id}:1")
+
+    def publication_over(self, topic_id: str) -> None:
+        """The last day of a topic's publication was yesterday (CON-03)."""
+        yesterday = (today() - timedelta(days=1)).isoformat()
+        with closing(self._open()) as database:
+            moved = database.execute(
+                "UPDATE consultations SET published_until = ? WHERE id = ? AND state = 'published'",
+                (yesterday, int(topic_id)),
+            )
+            assert moved.rowcount == 1, "the topic is not published"
+        self.run_out(topic_id, "publication")
 
     def settle(self) -> None:
         """Returns when the worker has nothing left to do now. Raises AssertionError after 25 seconds."""

@@ -109,22 +109,28 @@ export const useConsultation = defineStore('consultation', () => {
     if (poll.value) poll.value = await api.enterOffline(poll.value.id, count)
   }
 
-  /** The desk's form takes every step that has no form of its own. */
-  const desk = computed(() => ({
-    data: opened.data.value,
-    newer: opened.newer.value,
+  /** The desk's form takes every step that has no form of its own. It is asked once: each part says what is now. */
+  const desk = {
+    get data() {
+      return opened.data.value
+    },
+    get newer() {
+      return opened.newer.value
+    },
     get writing() {
       return opened.writing.value
     },
     set writing(is: boolean) {
       opened.writing.value = is
     },
-    assignees: assignees.value,
+    get assignees() {
+      return assignees.value
+    },
     takeNewer: opened.takeNewer,
     act: (action: string, given: Omit<ActionBody, 'version'>, key: string) =>
       act(action, given, key),
     loadAssignees,
-  }))
+  }
 
   return {
     ...opened,
