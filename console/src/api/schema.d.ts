@@ -366,7 +366,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    kind?: "" | "comment" | "question" | "follow_up" | "statement" | "post";
+                    kind?: "" | "comment" | "question" | "follow_up" | "statement";
                     order?: "newest" | "oldest" | "seconds";
                     cursor?: string | null;
                 };
@@ -18803,7 +18803,7 @@ export interface components {
             created_at: string;
             id: string;
             /** @enum {string} */
-            kind: "comment" | "question" | "follow_up" | "statement" | "post";
+            kind: "comment" | "question" | "follow_up" | "statement";
             kind_label: string;
             mine: boolean;
             photos: components["schemas"]["MediaCard"][];
@@ -20710,7 +20710,7 @@ export interface components {
             hidden_reason: string;
             id: string;
             /** @enum {string} */
-            kind: "comment" | "question" | "follow_up" | "statement" | "post";
+            kind: "comment" | "question" | "follow_up" | "statement";
             kind_label: string;
             marks: components["schemas"]["CommentMark"][];
             may_object: boolean;
@@ -22692,7 +22692,7 @@ export interface components {
             hidden_reason: string;
             id: string;
             /** @enum {string} */
-            kind: "comment" | "question" | "follow_up" | "statement" | "post";
+            kind: "comment" | "question" | "follow_up" | "statement";
             kind_label: string;
             mine: boolean;
             photos: components["schemas"]["MediaCard"][];
