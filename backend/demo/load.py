@@ -12,9 +12,11 @@ from sqlalchemy import insert, select
 
 from backend.cases.models import Case
 from backend.demo import people
+from backend.demo.bulletin import Kept, bring_bulletin, make_files, no_news
 from backend.demo.cases import TownYear
 from backend.demo.consultations import bring_consultations
 from backend.demo.finance import bring_finance
+from backend.demo.mutual import bring_mutual
 from backend.demo.petitions import bring_petitions
 from backend.demo.pictures import Pool, make_pool
 from backend.demo.report_cards import publish_cards
@@ -67,6 +69,7 @@ def load(plans: Sequence[Plan] = PLANS, say: Callable[[str], None] = lambda line
         return 0
     pool = make_pool(current_app.extensions["store"])
     copies = make_copies(current_app.extensions["store"], pool)
+    articles = make_files(current_app.extensions["store"])
     accounts = [(plan.town, people.accounts_of(plan.town)) for plan in missing]
     total = sum(len(of_town) for _, of_town in accounts)
     words, hashes = people.make_passwords(total)
@@ -76,7 +79,7 @@ def load(plans: Sequence[Plan] = PLANS, say: Callable[[str], None] = lambda line
         part, words = words[: len(of_town)], words[len(of_town) :]
         hashed, hashes = hashes[: len(of_town)], hashes[len(of_town) :]
         passwords |= dict(zip((a.username for a in of_town), part, strict=True))
-        made += run_unit(partial(_fill, plan, of_town, hashed, pool, copies))
+        made += run_unit(partial(_fill, plan, of_town, hashed, pool, copies, articles))
         say(f"{plan.town.name}: {len(of_town)} staff, {plan.cases} cases")
     path = people.write_accounts(settings().data_dir, accounts, passwords)
     say(f"accounts: {path}")
@@ -94,6 +97,7 @@ def _fill(
     hashes: list[str],
     pool: Pool,
     copies: Mapping[str, Copy],
+    articles: Mapping[str, Kept],
 ) -> int:
     town = town_by_code(plan.town.code)
     consent = str(town.privacy["version"])
@@ -115,11 +119,15 @@ def _fill(
             ways.take(before_silence=lambda ways: leave(ways, residents))
             bring_petitions(town.id, actors, residents)
             bring_consultations(town.id, actors, residents)
+            bring_mutual(town.id, actors, residents)
             bring_finance(town.id, actors)
+            no_news()
     if plan.wall:
         with db.session.begin_nested():
             fill_wall(town.id, actors, residents, copies)
             publish_cards(town.id, actors)
+            bring_bulletin(town.id, actors, articles)
+            no_news()
     return len(rows.cases)
 
 
