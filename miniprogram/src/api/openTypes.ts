@@ -19,6 +19,7 @@ export interface NoticeItem {
   version: number
   supplements: number
   period: string
+  period_label: string
   sheet_id: string | null
   audience: string
   audience_label: string
@@ -37,8 +38,10 @@ export interface Attachment {
   size: number
   url: string
   pages: { url: string; width: number; height: number }[]
+  page_count: number
   table: string[][] | null
   state: string
+  state_label: string
 }
 
 export interface ChainStep {
@@ -56,6 +59,8 @@ export interface NoticeVersion {
   reason: string
   body: string
   hash: string
+  sheet_id: string | null
+  chain: ChainStep[]
 }
 
 export interface Notice extends Omit<NoticeItem, 'attachments'> {
@@ -68,6 +73,7 @@ export interface Notice extends Omit<NoticeItem, 'attachments'> {
   objection_phone: string
   reads: number
   objections: { count: number; unanswered: number }
+  share_url: string
 }
 
 export type Sheet = Get<'/api/v1/public/finance-sheets/{sheet_id}'>
