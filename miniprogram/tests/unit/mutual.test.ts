@@ -39,16 +39,16 @@ test('what is missing is said at its field', () => {
   expect(helpFaults({ ...help, phone: '139 0000 0001' })).toEqual({})
 })
 
-test('a post is asked for with one’s name first, and as nobody when it is another’s', async () => {
+test('one’s own post is found among one’s own; another’s is read as nobody', async () => {
+  const mine = { id: '4', version: 2, actions: ['close'] } as MyPost
   useSession().loggedIn = true
   storage.set('session.token', 'somebody')
+  routes['GET /resident/neighbours'] = () => ({ status: 200, data: { items: [mine] } })
   routes['GET /public/neighbours/3'] = () => ({ status: 200, data: { id: '3', title: '萝卜' } })
   const store = usePost()
   await store.load('3')
   expect(store.own).toBeNull()
   expect(asked.map(({ header }) => 'Authorization' in header)).toEqual([true, false])
-  const mine = { id: '4', version: 2, actions: ['close'] } as MyPost
-  routes['GET /resident/neighbours/4'] = () => ({ status: 200, data: mine })
   routes['POST /resident/neighbours/4/actions/close'] = () => ({
     status: 200,
     data: { ...mine, version: 3, actions: [] },
