@@ -1,80 +1,12 @@
 /** Shapes of 三务公开, its sheets and objections, of a village's page and of search. */
 import type { Body, Get, Post } from './types'
 
-export type Kind = 'party' | 'village' | 'finance'
-
-export interface NoticeItem {
-  id: string
-  code: string
-  kind: string
-  kind_label: string
-  category: string
-  category_label: string
-  title: string
-  village_id: string | null
-  village_name: string
-  published_on: string | null
-  shown_until: string | null
-  days_late: number | null
-  version: number
-  supplements: number
-  period: string
-  period_label: string
-  sheet_id: string | null
-  audience: string
-  audience_label: string
-  attachments: number
-}
-
-export interface NoticePage {
-  items: NoticeItem[]
-  next_cursor: string | null
-}
-
-export interface Attachment {
-  id: string
-  name: string
-  type: string
-  size: number
-  url: string
-  pages: { url: string; width: number; height: number }[]
-  page_count: number
-  table: string[][] | null
-  state: string
-  state_label: string
-}
-
-export interface ChainStep {
-  step: string
-  step_label: string
-  name: string
-  duty: string
-  on: string
-  opinion: string
-}
-
-export interface NoticeVersion {
-  number: number
-  on: string
-  reason: string
-  body: string
-  hash: string
-  sheet_id: string | null
-  chain: ChainStep[]
-}
-
-export interface Notice extends Omit<NoticeItem, 'attachments'> {
-  body: string
-  attachments: Attachment[]
-  chain: ChainStep[]
-  versions: NoticeVersion[]
-  hash: string
-  objection_until: string | null
-  objection_phone: string
-  reads: number
-  objections: { count: number; unanswered: number }
-  share_url: string
-}
+export type NoticePage = Get<'/api/v1/public/notices'>
+export type NoticeItem = NoticePage['items'][number]
+export type Notice = Get<'/api/v1/public/notices/{notice_id}'>
+export type Attachment = Notice['attachments'][number]
+export type ChainStep = Notice['chain'][number]
+export type NoticeCategory = Get<'/api/v1/public/notices/categories'>['items'][number]
 
 export type Sheet = Get<'/api/v1/public/finance-sheets/{sheet_id}'>
 export type SheetLine = Sheet['lines'][number]
