@@ -9,6 +9,9 @@ const { until } = require('./wait')
 
 const BUILT = path.resolve(__dirname, '../../../dist/build/mp-weixin')
 
+/** It compiles all pages together: what comes of them is longer than a megabyte. */
+const COMPILER = { maxBuffer: 16 * 1024 * 1024 }
+
 /** Every node below one, components' inner trees included. */
 function nodesOf(node, found = []) {
   found.push(node)
@@ -100,7 +103,10 @@ function openPage(route, wx, query = {}) {
   require(path.join(BUILT, 'app.js'))
 
   const component = simulate.render(
-    simulate.load(path.join(BUILT, route), 'page-root', { rootPath: BUILT }),
+    simulate.load(path.join(BUILT, route), 'page-root', {
+      rootPath: BUILT,
+      compilerOptions: COMPILER,
+    }),
   )
   const instance = component.instance
   instance.route = instance.__route__ = route
