@@ -18,6 +18,8 @@ from backend.places.queries import places_named, town_id_of, towns
 from backend.search.queries import matching
 
 SEARCH_KIND = "guide"
+#: of the mini-program
+PAGE = "pages-town/guide/index?id={id}"
 NO_GUIDE = NotFound("guide_not_found", "没有找到这份办事指南，可能已经撤下。")
 NO_PHONE = NotFound("phone_not_found", "没有找到这个电话，可能已经删除。")
 

@@ -17,6 +17,7 @@ from backend.kernel.ids import new_id
 from backend.kernel.page_numbers import bump
 from backend.places.queries import places_named
 from backend.search import services as search
+from backend.subscriptions.services import published
 
 GUIDE, PHONE = "guide", "phone_entry"
 _WORDS = ("state", "title", "who", "materials", "steps", "place", "hours", "phones", "takes", "fee", "basis")
@@ -59,6 +60,7 @@ def _kept(row: Guide, actor: Actor, what: str) -> Guide:
             text="\n".join([row.group_name, row.who, *(str(m["name"]) for m in row.materials), *row.steps]),
             at=row.updated_at,
         )
+        published(queries.SEARCH_KIND, row.town_id, None, row.id, row.title, queries.PAGE.format(id=row.id))
     else:
         search.forget(queries.SEARCH_KIND, row.id)
     return row
