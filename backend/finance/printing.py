@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from sqlalchemy import Row
+
 from backend.finance import set_board, shown
 from backend.finance.entries import FOOT, month_label
-from backend.finance.models import FinanceLine, FinanceSheet
+from backend.finance.models import FinanceSheet
 from backend.finance.money import yuan
 from backend.places.queries import get_place
 
@@ -52,7 +54,7 @@ def pages_of(sheet: FinanceSheet) -> dict[str, Any]:
     }
 
 
-def _cells(row: FinanceLine) -> list[str]:
+def _cells(row: Row[Any]) -> list[str]:
     line = shown.line(row)
     return [
         str(row.no),

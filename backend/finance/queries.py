@@ -14,8 +14,9 @@ from backend.finance.categories import DIRECTION_LABELS, label_of, of_entries
 from backend.finance.entries import FOOT, SAID, month_before, month_label
 from backend.finance.models import FinanceJob, FinanceLine, FinanceSheet
 from backend.finance.policy import READERS, may_write
-from backend.finance.services import content_of, entry_of, expected_opening, newest
+from backend.finance.services import entry_of, expected_opening, newest, rows_written
 from backend.finance.states import JOB_LABELS, OPEN, SEALED, SHEET_LABELS
+from backend.kernel import json
 from backend.kernel.actor import Actor
 from backend.kernel.db import db
 from backend.kernel.errors import Invalid
@@ -82,13 +83,13 @@ def card(sheet: FinanceSheet, village_name: str) -> dict[str, Any]:
 
 def desk_page(actor: Actor, sheet: FinanceSheet) -> dict[str, Any]:
     """The whole sheet with its people, for the form: all entries at once, since all are saved at once."""
-    content = content_of(sheet)
+    foot = json.loads(sheet.foot)
     writes = may_write(actor, sheet.town_id, sheet.village_id)
     return {
         **card(sheet, get_place(sheet.village_id).name),
         "head": shown.head(sheet),
-        "lines": [_desk_line(row) for row in shown.rows_of(sheet.id)],
-        "foot": {key: content.foot.get(key, "") for key in FOOT},
+        "lines": [_desk_line(row) for row in rows_written(sheet.id)],
+        "foot": {key: foot.get(key, "") for key in FOOT},
         "foot_labels": [{"key": key, "label": label} for key, label in FOOT.items()],
         "categories": [
             {"code": one.code, "label": one.label, "group": one.group, "direction": one.direction}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import delete, insert, select
@@ -184,12 +185,9 @@ def _row(sheet_id: int, line: Entry, known: names.Known) -> dict[str, Any]:
 
 def content_of(sheet: FinanceSheet) -> Content:
     """The sheet as it was written, with its people: for whoever may write it, and for its export."""
-    rows = db.session.scalars(
-        select(FinanceLine).where(FinanceLine.sheet_id == sheet.id).order_by(FinanceLine.no)
-    )
     return Content(
         month=sheet.month,
-        lines=tuple(entry_of(row) for row in rows),
+        lines=tuple(entry_of(row) for row in rows_written(sheet.id)),
         opening_fen=sheet.opening_fen,
         closing_fen=sheet.closing_fen,
         receivable_fen=sheet.receivable_fen,
@@ -197,6 +195,12 @@ def content_of(sheet: FinanceSheet) -> Content:
         account=sheet.account,
         foot=json.loads(sheet.foot),
     )
+
+
+def rows_written(sheet_id: int) -> Sequence[FinanceLine]:
+    """The entries with what was written of people."""
+    wanted = select(FinanceLine).where(FinanceLine.sheet_id == sheet_id).order_by(FinanceLine.no)
+    return db.session.scalars(wanted).all()
 
 
 def entry_of(row: FinanceLine) -> Entry:
