@@ -233,3 +233,19 @@ def test_what_goes_up_on_the_wall_and_what_is_talked_over_is_news(
     wall.must("lingdao", entry_id, "publish_again")
     with app.app_context(), transaction(writing=False):
         assert list(db.session.scalars(select(Publication))) == [], "what was public before this is no news"
+
+
+def test_nobody_is_left_out_when_there_are_more_than_a_step_takes(
+    cast: BulletinCast, run_jobs: Run, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    digest(cast, run_jobs)
+    monkeypatch.setattr(services, "BATCH", 1)
+    for who, way in (("wang", "each"), ("li", "each"), ("zhao", "daily"), ("sun", "daily")):
+        choose(cast, who, ("notice", None, way))
+    publish(cast, "全镇水费标准")
+    for _ in range(4):
+        run_jobs()
+    clock.advance(timedelta(hours=9))
+    for _ in range(4):
+        digest(cast, run_jobs)
+    assert [len(told(cast, who)) for who in ("wang", "li", "zhao", "sun")] == [1, 1, 1, 1]
