@@ -29,3 +29,7 @@ export const sendFeedback = (text: string, page: string, key = newKey()) =>
       headers: { 'Idempotency-Key': key },
     }),
   )
+
+/** What villages and the town publish, how often, and for whom. */
+export const fetchNoticeCategories = (town: string) =>
+  body(client.GET('/api/v1/public/notices/categories', { params: { query: { town } } }))

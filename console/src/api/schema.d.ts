@@ -982,6 +982,95 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/public/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A page of what was published for everybody, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    town?: string;
+                    village?: string | null;
+                    kind?: "" | "party" | "village" | "finance";
+                    category?: string;
+                    year?: number | null;
+                    cursor?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Notices"];
+                    };
+                };
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/notices/categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a town publishes, how often and for whom (OPEN-04). */
+        get: {
+            parameters: {
+                query?: {
+                    town?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NoticeCategories"];
+                    };
+                };
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/public/notices/watch": {
         parameters: {
             query?: never;
@@ -1008,6 +1097,50 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["Watch"];
+                    };
+                };
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/notices/{notice_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice_id: string;
+            };
+            cookie?: never;
+        };
+        /** A notice with who signed it, its files, and every version with its hash; 404 for what is a village's own. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    notice_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NoticePage"];
                     };
                 };
                 404: components["responses"]["NOT_FOUND"];
@@ -1054,6 +1187,99 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["NoticeObjections"];
+                    };
+                };
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/notices/{notice_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One more reading. Nothing of the reader is kept. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    notice_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/notices/{notice_id}/versions/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice_id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        /** The canonical text of a version, byte for byte: its SHA-256 is the hash that the page shows (OPEN-05). */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    notice_id: string;
+                    number: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
                     };
                 };
                 404: components["responses"]["NOT_FOUND"];
@@ -4727,6 +4953,101 @@ export interface paths {
                 503: components["responses"]["SERVICE_UNAVAILABLE"];
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A page of what was published for everybody or for the village that has confirmed this resident. */
+        get: {
+            parameters: {
+                query?: {
+                    town?: string;
+                    village?: string | null;
+                    kind?: "" | "party" | "village" | "finance";
+                    category?: string;
+                    year?: number | null;
+                    cursor?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Notices"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/notices/{notice_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice_id: string;
+            };
+            cookie?: never;
+        };
+        /** A notice that this resident may read; 404 for another village's own. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    notice_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NoticePage"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -9513,6 +9834,130 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/staff/committees": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who sits in the villages in reach. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Committees"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        /** Enter somebody; 409 for a role that excludes, 422 for close kin. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewMember"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommitteeMember"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/committees/{member_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Somebody sits no longer from today on. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    member_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommitteeMember"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/staff/consultations": {
         parameters: {
             query?: never;
@@ -12008,6 +12453,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/staff/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What waits for this person, drafts, what is on its way, what was published; the newest begun first. */
+        get: {
+            parameters: {
+                query?: {
+                    view?: "todo" | "drafts" | "running" | "published";
+                    village?: string | null;
+                    cursor?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffNotices"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        /** Begin a notice; 422 with `details.marks` when a text holds somebody's numbers. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewNotice"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffNotice"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/staff/notices/watch": {
         parameters: {
             query?: never;
@@ -12078,6 +12603,307 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["WatchOrdered"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/notices/{notice_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice_id: string;
+            };
+            cookie?: never;
+        };
+        /** The notice with its files, signatures, history and the actions open now. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    notice_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffNotice"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a draft; 409 when it was changed since `version`, or is no draft any more. */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    notice_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SavedNotice"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffNotice"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/staff/notices/{notice_id}/actions/{action}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice_id: string;
+                action: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Submit, agree, object, confirm, return, publish, withdraw; 403 for who has signed already (OPEN-07). */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    notice_id: string;
+                    action: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NoticeAct"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffNotice"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/notices/{notice_id}/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep a PDF, an .xlsx or a photo with a draft; 422 says what is wrong with it, a table's cells by name. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    notice_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "multipart/form-data": {
+                        /** Format: binary */
+                        file: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffNotice"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/notices/{notice_id}/attachments/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice_id: string;
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a file out of a draft. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    notice_id: string;
+                    file_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffNotice"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/notices/{notice_id}/supplements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin a correction of what stands published; it is signed like the notice itself (OPEN-05). */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    notice_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewSupplement"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffNotice"];
                     };
                 };
                 400: components["responses"]["BAD_REQUEST"];
@@ -18827,6 +19653,31 @@ export interface components {
             items: components["schemas"]["Comment"][];
             next_cursor: string | null;
         };
+        Committee: {
+            candidates: components["schemas"]["CommitteeCandidate"][];
+            complete: boolean;
+            may_change: boolean;
+            members: components["schemas"]["CommitteeMember"][];
+            village_id: string;
+            village_name: string;
+        };
+        CommitteeCandidate: {
+            name: string;
+            staff_id: string;
+        };
+        CommitteeMember: {
+            /** Format: date */
+            from_on: string;
+            id: string;
+            name: string;
+            staff_id: string | null;
+            /** Format: date */
+            until_on: string;
+            village_id: string;
+        };
+        Committees: {
+            items: components["schemas"]["Committee"][];
+        };
         CommonGround: {
             divides: components["schemas"]["GroundStatement"][];
             /** @description who spoke of enough to be in a group */
@@ -20472,6 +21323,30 @@ export interface components {
             public_key: string;
             wrapped: string;
         };
+        NewMember: {
+            /** Format: date */
+            from_on: string;
+            kin: boolean;
+            /** @default  */
+            name: string;
+            /** @default null */
+            staff_id: string | null;
+            /** Format: date */
+            until_on: string;
+            village_id: string;
+        };
+        NewNotice: {
+            /** @enum {string} */
+            audience?: "public" | "village";
+            body?: string;
+            category: string;
+            period?: string;
+            reason?: string;
+            sheet_id?: string | null;
+            title: string;
+            /** @default null */
+            village_id: string | null;
+        };
         NewReply: {
             active?: boolean;
             category_code?: string;
@@ -20497,10 +21372,72 @@ export interface components {
             unit_id: string | null;
             urgencies?: ("normal" | "important" | "urgent")[];
         };
+        NewSupplement: {
+            body: string;
+            reason: string;
+            /** @default null */
+            sheet_id: string | null;
+        };
         Newest: {
             items: components["schemas"]["Found"][];
             kind: string;
             kind_label: string;
+        };
+        NoticeAct: {
+            /** @default  */
+            note: string;
+            version: number;
+        };
+        NoticeCategories: {
+            items: components["schemas"]["NoticeCategory"][];
+        };
+        NoticeCategory: {
+            audience: string;
+            audience_label: string;
+            code: string;
+            frequency: string;
+            frequency_label: string;
+            kind: string;
+            kind_label: string;
+            label: string;
+            retention: string;
+            sheet: boolean;
+        };
+        NoticeFile: {
+            id: string;
+            name: string;
+            page_count: number;
+            pages: components["schemas"]["NoticePageImage"][];
+            size: number;
+            state: string;
+            state_label: string;
+            table: string[][] | null;
+            type: string;
+            url: string;
+        };
+        NoticeItem: {
+            attachments: number;
+            audience: string;
+            audience_label: string;
+            category: string;
+            category_label: string;
+            code: string;
+            days_late: number;
+            id: string;
+            kind: string;
+            kind_label: string;
+            period: string;
+            period_label: string;
+            /** Format: date */
+            published_on: string | null;
+            sheet_id: string | null;
+            /** Format: date */
+            shown_until: string | null;
+            supplements: number;
+            title: string;
+            version: number;
+            village_id: string | null;
+            village_name: string;
         };
         NoticeObjection: {
             answer: string;
@@ -20530,6 +21467,10 @@ export interface components {
             /** Format: date */
             town_answered_on: string | null;
         };
+        NoticeObjectionCount: {
+            count: number;
+            unanswered: number;
+        };
         NoticeObjections: {
             count: number;
             items: components["schemas"]["NoticeObjection"][];
@@ -20538,6 +21479,45 @@ export interface components {
             /** Format: date */
             open_until: string;
             unanswered: number;
+        };
+        NoticePage: {
+            attachments: components["schemas"]["NoticeFile"][];
+            audience: string;
+            audience_label: string;
+            body: string;
+            category: string;
+            category_label: string;
+            chain: components["schemas"]["NoticeSignature"][];
+            code: string;
+            days_late: number;
+            hash: string;
+            id: string;
+            kind: string;
+            kind_label: string;
+            objection_phone: string;
+            /** Format: date */
+            objection_until: string | null;
+            objections: components["schemas"]["NoticeObjectionCount"];
+            period: string;
+            period_label: string;
+            /** Format: date */
+            published_on: string | null;
+            reads: number;
+            share_url: string;
+            sheet_id: string | null;
+            /** Format: date */
+            shown_until: string | null;
+            supplements: number;
+            title: string;
+            version: number;
+            versions: components["schemas"]["NoticeVersion"][];
+            village_id: string | null;
+            village_name: string;
+        };
+        NoticePageImage: {
+            height: number;
+            url: string;
+            width: number;
         };
         NoticeReport: {
             /** @default  */
@@ -20554,6 +21534,29 @@ export interface components {
             case_code: string;
             case_id: string;
             id: string;
+        };
+        NoticeSignature: {
+            duty: string;
+            name: string;
+            /** Format: date */
+            on: string;
+            opinion: string;
+            step: string;
+            step_label: string;
+        };
+        NoticeVersion: {
+            body: string;
+            chain: components["schemas"]["NoticeSignature"][];
+            hash: string;
+            number: number;
+            /** Format: date */
+            on: string;
+            reason: string;
+            sheet_id: string | null;
+        };
+        Notices: {
+            items: components["schemas"]["NoticeItem"][];
+            next_cursor: string | null;
         };
         Objection: {
             text: string;
@@ -22325,6 +23328,17 @@ export interface components {
             version: number;
             villages?: string[];
         };
+        SavedNotice: {
+            /** @enum {string} */
+            audience?: "public" | "village";
+            body?: string;
+            category?: string;
+            period?: string;
+            reason?: string;
+            sheet_id?: string | null;
+            title?: string;
+            version: number;
+        };
         SealedFile: {
             sealed: string;
         };
@@ -22948,6 +23962,101 @@ export interface components {
         };
         StaffNeighbourPage: {
             items: components["schemas"]["StaffNeighbour"][];
+            next_cursor: string | null;
+        };
+        StaffNotice: {
+            actions: components["schemas"]["Action"][];
+            attachments: number;
+            audience: string;
+            audience_label: string;
+            body: string;
+            category: string;
+            category_label: string;
+            chain: components["schemas"]["NoticeSignature"][];
+            code: string;
+            corrects_id: string | null;
+            /** Format: date-time */
+            created_at: string;
+            days_late: number;
+            /** Format: date-time */
+            due_at: string | null;
+            earlier: components["schemas"]["NoticeSignature"][];
+            files: components["schemas"]["NoticeFile"][];
+            hash: string;
+            id: string;
+            kind: string;
+            kind_label: string;
+            may_supplement: boolean;
+            next_step: string;
+            number: number | null;
+            period: string;
+            period_label: string;
+            /** Format: date */
+            published_on: string | null;
+            reads: number;
+            reason: string;
+            sheet_id: string | null;
+            /** Format: date */
+            shown_until: string | null;
+            state: string;
+            state_label: string;
+            supplements: number;
+            timeline: components["schemas"]["StaffNoticeRow"][];
+            title: string;
+            tone: string;
+            /** Format: date-time */
+            updated_at: string;
+            version: number;
+            versions: components["schemas"]["NoticeVersion"][];
+            village_id: string | null;
+            village_name: string;
+            writable: boolean;
+        };
+        StaffNoticeLine: {
+            attachments: number;
+            audience: string;
+            audience_label: string;
+            category: string;
+            category_label: string;
+            code: string;
+            corrects_id: string | null;
+            /** Format: date-time */
+            created_at: string;
+            days_late: number;
+            /** Format: date-time */
+            due_at: string | null;
+            id: string;
+            kind: string;
+            kind_label: string;
+            number: number | null;
+            period: string;
+            period_label: string;
+            /** Format: date */
+            published_on: string | null;
+            sheet_id: string | null;
+            /** Format: date */
+            shown_until: string | null;
+            state: string;
+            state_label: string;
+            supplements: number;
+            title: string;
+            tone: string;
+            /** Format: date-time */
+            updated_at: string;
+            version: number;
+            village_id: string | null;
+            village_name: string;
+        };
+        StaffNoticeRow: {
+            actor_name: string;
+            /** Format: date-time */
+            at: string;
+            note: string | null;
+            title: string;
+            unit_name: string | null;
+        };
+        StaffNotices: {
+            items: components["schemas"]["StaffNoticeLine"][];
             next_cursor: string | null;
         };
         StaffObjection: {

@@ -217,3 +217,21 @@ export type HelpView = NonNullable<
   NonNullable<paths['/api/v1/staff/help-requests']['get']['parameters']['query']>['view']
 >
 export type PaperDraft = Schemas['EnterPaper']
+
+export type Committee = Schemas['Committee']
+export type CommitteeMember = Committee['members'][number]
+export type MemberDraft = Schemas['NewMember']
+export type Notice = Schemas['StaffNotice']
+export type NoticeAct = Partial<Schemas['NoticeAct']> & { version: number }
+export type NoticeAttachment = Notice['files'][number]
+export type NoticeCategory = Schemas['NoticeCategory']
+export type NoticeChange = Partial<Omit<Schemas['SavedNotice'], 'version'>>
+export type NoticeDraft = Partial<Schemas['NewNotice']>
+export type NoticeFile =
+  paths['/api/v1/staff/notices/{notice_id}/attachments']['post']['requestBody']['content']['multipart/form-data']
+export type NoticeLine = Schemas['StaffNoticeLine']
+export type NoticeSignature = Notice['chain'][number]
+export type NoticeView = NonNullable<
+  NonNullable<paths['/api/v1/staff/notices']['get']['parameters']['query']>['view']
+>
+export type SupplementDraft = Schemas['NewSupplement']

@@ -28,6 +28,7 @@ const PAGES: Record<string, RouteRecordRaw['component']> = {
   consultations: () => import('@/pages/consultations/ConsultationsPage.vue'),
   villagers: () => import('@/pages/villagers/VillagersPage.vue'),
   wall: () => import('@/pages/wall/WallPage.vue'),
+  notices: () => import('@/pages/notices/NoticesPage.vue'),
   finance: () => import('@/pages/finance/FinancePage.vue'),
   objections: () => import('@/pages/objections/ObjectionsPage.vue'),
   bulletin: () => import('@/pages/bulletin/BulletinPage.vue'),

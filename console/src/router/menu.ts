@@ -113,6 +113,14 @@ export const PLACES: Place[] = [
     group: 1,
   },
   {
+    name: 'notices',
+    path: '/notices',
+    title: '三务公开',
+    icon: 'notices',
+    anyOf: NOTICE_PERMISSIONS,
+    group: 2,
+  },
+  {
     name: 'finance',
     path: '/finance',
     title: '村级账目',

@@ -6,6 +6,18 @@ const WRITERS = ['bulletin.write']
 
 export const ROOMS: RouteRecordRaw[] = [
   {
+    path: '/notices/:id(\\d+)',
+    name: 'notice',
+    component: () => import('@/pages/notices/NoticePage.vue'),
+    meta: { title: '公开内容', anyOf: NOTICE_PERMISSIONS },
+  },
+  {
+    path: '/notices/committees',
+    name: 'committees',
+    component: () => import('@/pages/notices/CommitteesPage.vue'),
+    meta: { title: '村务监督委员会', anyOf: NOTICE_PERMISSIONS },
+  },
+  {
     path: '/finance/:id(\\d+)',
     name: 'finance-sheet',
     component: () => import('@/pages/finance/SheetPage.vue'),
