@@ -6,6 +6,7 @@ from backend import (
     bulletin_wiring,
     finance_wiring,
     mutual_wiring,
+    notices_wiring,
     objections_wiring,
     search_wiring,
     wall_wiring,
@@ -14,6 +15,7 @@ from backend import (
 #: of the API
 BLUEPRINTS = (
     *finance_wiring.BLUEPRINTS,
+    *notices_wiring.BLUEPRINTS,
     *objections_wiring.BLUEPRINTS,
     *mutual_wiring.BLUEPRINTS,
     *bulletin_wiring.BLUEPRINTS,
@@ -25,6 +27,7 @@ def wire() -> None:
     for wing in (
         wall_wiring,
         search_wiring,
+        notices_wiring,
         objections_wiring,
         mutual_wiring,
         bulletin_wiring,

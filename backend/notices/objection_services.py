@@ -29,7 +29,8 @@ from backend.notices.objection_access import load_objection, objection_for, obje
 from backend.notices.objection_models import NoticeObjection, NoticeReport
 from backend.notices.objection_source import Source
 from backend.notices.objection_states import ASKED, ESCALATED, FORMS, HIDDEN, KIND, WITH_VILLAGE
-from backend.notices.objection_words import REPORT_REASONS, demand_publishable, open_until
+from backend.notices.objection_words import REPORT_REASONS, open_until
+from backend.notices.texts import demand_clean
 from backend.villagers.queries import village_of
 from backend.workflow import engine
 from backend.workflow.clocks import BREACH
@@ -118,7 +119,7 @@ def act(
     engine.just_locked(row)
     kept = {name: str(value) for name, value in given.items() if value not in (None, "")}
     if action == "answer":
-        demand_publishable({"reply": kept.get("reply", "")})
+        demand_clean({"reply": kept.get("reply", "")})
     data = _data(row, actor.unit_name)
     taken = engine.perform(row, action, actor, version=version, given=kept, data=data)
     if action == "answer":

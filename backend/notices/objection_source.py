@@ -6,9 +6,22 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import func, or_, select
+
+from backend.finance.models import FinanceLine
 from backend.kernel.actor import Actor
+from backend.kernel.db import db
 from backend.kernel.errors import NotFound
+from backend.notices.access import get_public, get_readable, standing
+from backend.notices.categories import Category, of_town
+from backend.notices.models import Notice
+from backend.notices.watch_rules import is_periodic
 from backend.places.queries import places_named
+
+#: what a request is about that names no category
+PLAIN = "村务信息"
+#: published, and no supplement: what lists show
+_PUBLISHED = select(Notice).where(Notice.listed != "", Notice.corrects_id.is_(None))
 
 
 @dataclass(frozen=True)
@@ -28,78 +41,102 @@ class Source:
     published_on: date
 
 
-@dataclass(frozen=True)
-class Duty:
-    """A category that is published every so often: frequency monthly, quarterly or half_yearly."""
-
-    code: str
-    label: str
-    kind: str
-    kind_label: str
-    frequency: str
-
-
 def surrogate(town_id: int) -> str:
     """The name under which kept pages of a town's notices, questions and requests stand."""
     return f"notices:{town_id}"
 
 
 def of_all(notice_ids: Iterable[int]) -> list[Source]:
-    """The published ones of these notices."""
-    return []
+    """The published ones of these notices; a supplement is its notice's."""
+    rows = db.session.scalars(_PUBLISHED.where(Notice.id.in_(set(notice_ids))))
+    return [_source(row) for row in rows]
 
 
 def of(notice_id: int) -> Source | None:
     """A notice that stands published; None otherwise."""
-    return next(iter(of_all([notice_id])), None)
+    found = standing(notice_id)
+    return None if found is None else _source(found)
 
 
 def public(notice_id: int) -> Source:
     """A notice that everybody may read. NotFound."""
-    found = of(notice_id)
-    if found is None or found.audience != "public":
-        raise _no_notice()
-    return found
+    return _source(get_public(notice_id))
 
 
 def readable(actor: Actor, notice_id: int) -> Source:
     """A notice that this resident may read: public, or of their own village (OPEN-17). NotFound."""
-    return public(notice_id)
+    return _source(get_readable(actor, notice_id))
 
 
 def latest(town_id: int, village_id: int, most: int) -> list[Source]:
     """The newest published notices of a village and of its town."""
-    return []
+    here = or_(Notice.village_id == village_id, Notice.village_id.is_(None))
+    query = _PUBLISHED.where(Notice.town_id == town_id, here)
+    rows = db.session.scalars(query.order_by(Notice.published_at.desc(), Notice.id.desc()).limit(most))
+    return [_source(row) for row in rows]
 
 
 def has_line(source: Source, number: int) -> bool:
     """Whether the notice's sheet has a line of that number."""
-    return False
-
-
-def duties(town_id: int) -> list[Duty]:
-    """What every village of the town owes every so often (OPEN-04)."""
-    return []
-
-
-def knows_category(town_id: int, code: str) -> bool:
-    """Whether the town has such a category."""
-    return False
-
-
-def category_label(town_id: int, code: str) -> str:
-    """What a category is called; plain words for none."""
-    return "村务信息"
+    return source.sheet_id is not None and db.session.get(FinanceLine, (source.sheet_id, number)) is not None
 
 
 def first_published_on(town_id: int) -> date | None:
     """The day of the town's first notice of any village; None before it."""
-    return None
+    of_villages = (Notice.town_id == town_id, Notice.village_id.is_not(None), Notice.listed != "")
+    return db.session.scalar(select(func.min(Notice.published_on)).where(*of_villages))
 
 
 def published_periods(town_id: int, periods: Collection[str]) -> dict[tuple[int, str, str], tuple[int, date]]:
     """By village, category and period: the first notice that was published for it, and its day."""
-    return {}
+    rows = db.session.execute(
+        select(Notice.village_id, Notice.category, Notice.period, Notice.id, Notice.published_on)
+        .where(
+            Notice.town_id == town_id,
+            Notice.period.in_(periods),
+            Notice.village_id.is_not(None),
+            Notice.listed != "",
+        )
+        .order_by(Notice.published_at.desc(), Notice.id.desc())
+    )
+    return {
+        (row.village_id, row.category, row.period): (row.id, row.published_on)
+        for row in rows
+        if row.village_id is not None and row.published_on is not None
+    }
+
+
+def _source(row: Notice) -> Source:
+    assert row.published_on is not None  # it is published
+    return Source(
+        id=row.id,
+        town_id=row.town_id,
+        area_id=row.area_id,
+        village_id=row.village_id,
+        kind=row.section,
+        category=row.category,
+        title=row.title,
+        period=row.period,
+        audience=row.audience,
+        sheet_id=row.sheet_id,
+        published_on=row.published_on,
+    )
+
+
+def duties(town_id: int) -> list[Category]:
+    """What every village of the town owes every so often (OPEN-04)."""
+    return [one for one in of_town(town_id).categories.values() if is_periodic(one.frequency)]
+
+
+def knows_category(town_id: int, code: str) -> bool:
+    """Whether the town has such a category."""
+    return code in of_town(town_id).categories
+
+
+def category_label(town_id: int, code: str) -> str:
+    """What a category is called; plain words for none, or for one that is no more."""
+    found = of_town(town_id).categories.get(code)
+    return found.label if found is not None else PLAIN
 
 
 def village_name(village_id: int | None) -> str:
@@ -113,7 +150,3 @@ def village_name(village_id: int | None) -> str:
 def no_village() -> NotFound:
     """The one answer for a village that is missing or out of reach."""
     return NotFound("village_not_found", "没有找到这个村，或不在您负责的范围里。")
-
-
-def _no_notice() -> NotFound:
-    return NotFound("notice_not_found", "没有找到这项公开，可能还没有发布，或只对本村村民公开。")

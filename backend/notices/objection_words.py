@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
-from backend.comments import marks
 from backend.kernel.clock import shanghai, today
-from backend.kernel.errors import Invalid
 from backend.notices.objection_states import OPEN_DAYS
 
 REPORT_REASONS = {"late": "没有按时公开", "false": "公开的内容不真实、不完整", "other": "其他"}
@@ -29,15 +26,3 @@ def day_of(moment: datetime | None) -> date | None:
 def days_after(due: date | None, until: date | None) -> int:
     """How many days something is, or was, late: counted to `until`, or to today; 0 in time."""
     return 0 if due is None else max(((until or today()) - due).days, 0)
-
-
-def demand_publishable(texts: Mapping[str, str]) -> None:
-    """Invalid when one of the texts, by field, holds personal data; `details.marks` says where (PIPL 25)."""
-    found = {name: held for name, text in texts.items() if (held := marks.find(text))}
-    if not found:
-        return
-    said = {name: [f"里面有{marks.sentence(held)}，公开以前请删去"] for name, held in found.items()}
-    places = {name: [[m.start, m.end, m.what] for m in held] for name, held in found.items()}
-    what = marks.sentence(mark for held in found.values() for mark in held)
-    sentence = f"这段文字要公开，里面有{what}，请先删去或改成别的说法。"
-    raise Invalid("personal_data", sentence, fields=said, details={"marks": places})

@@ -28,7 +28,7 @@ from backend.notices import objection_policy as policy
 from backend.notices import objection_source as sources
 from backend.notices.objection_access import load_request, public_request, request_for, request_of_comment
 from backend.notices.objection_services import demand_villager
-from backend.notices.objection_words import day_of, demand_publishable
+from backend.notices.objection_words import day_of
 from backend.notices.publishing_request_models import (
     PublishingRequest,
     PublishingRequestJoin,
@@ -43,6 +43,7 @@ from backend.notices.publishing_request_states import (
     KIND,
     TABLE,
 )
+from backend.notices.texts import demand_clean
 from backend.outbox.services import insert_once
 from backend.places.queries import get_place
 from backend.villagers.queries import confirmed_count, village_of
@@ -224,7 +225,7 @@ def act(
     row = request_for(actor, request_id)
     engine.just_locked(row)
     kept = {name: str(value) for name, value in given.items() if value not in (None, "")}
-    demand_publishable(kept)
+    demand_clean(kept)
     if action == "publish":
         _demand_notice(row, notice_id)
     data = _data(row) | ({"unit": actor.unit_name} if actor.unit_name else {})

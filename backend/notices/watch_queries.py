@@ -20,8 +20,8 @@ from backend.kernel.db import db
 from backend.notices import objection_policy as policy
 from backend.notices import objection_source as sources
 from backend.notices import watch_rules as rules
+from backend.notices.categories import Category
 from backend.notices.objection_models import NoticeReport
-from backend.notices.objection_source import Duty
 from backend.notices.watch_models import NoticeOrder, NoticeReminder
 from backend.places import queries as places
 from backend.places.queries import PlaceCard
@@ -41,7 +41,7 @@ class Owed:
     """One thing that one village owes, or owed, for one period."""
 
     village: PlaceCard
-    duty: Duty
+    duty: Category
     period: rules.Period
     notice_id: int | None
     published_on: date | None
@@ -81,7 +81,7 @@ def owed(town_id: int, village_ids: Iterable[int] | None = None) -> list[Owed]:
     ]
 
 
-def _since(duty: Duty, day: date, since: date) -> Iterator[rules.Period]:
+def _since(duty: Category, day: date, since: date) -> Iterator[rules.Period]:
     return (one for one in rules.recent(duty.frequency, day) if one.due_on >= since)
 
 

@@ -19,7 +19,7 @@ from backend.notices import objection_ports as ports
 from backend.notices import objection_source as sources
 from backend.notices import watch_queries as watch
 from backend.notices import watch_rules as rules
-from backend.notices.objection_words import demand_publishable
+from backend.notices.texts import demand_clean
 from backend.notices.watch_models import NoticeOrder, NoticeReminder
 from backend.notices.watch_queries import Owed
 from backend.places import queries as places
@@ -123,7 +123,7 @@ def order(actor: Actor, village_id: int, category: str, period: str, note: str) 
         raise sources.no_village()
     if not policy.watches(village.places, actor):
         raise Forbidden
-    demand_publishable({"note": note})
+    demand_clean({"note": note})
     town_id = int(village.places["town"])
     found = next(
         (o for o in watch.owed(town_id, [village_id]) if o.key == (village_id, category, period)), None

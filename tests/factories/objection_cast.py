@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Flask
 
 from backend.comments.models import Comment
-from backend.kernel.clock import now, today
+from backend.finance.models import FinanceLine, FinanceSheet
+from backend.kernel.clock import now, start_of_day, today
 from backend.kernel.db import db, run_unit
-from backend.kernel.ids import ensure_node, new_id
+from backend.kernel.ids import ensure_node, new_code, new_id
+from backend.kernel.page_numbers import bump
+from backend.notices import objection_source as sources
+from backend.notices.models import Notice
 from backend.notices.objection_models import NoticeObjection
 from backend.notices.publishing_request_models import PublishingRequest, PublishingRequestJoin
 from backend.villagers.models import Villager
@@ -61,6 +65,84 @@ class ObjectionCast(Cast):
         who = self.resident(person)
         self.confirm(int(who.me["id"]), village)
         return who
+
+    def notice(
+        self,
+        *,
+        category: str = "finance_sheet",
+        period: str = "",
+        published_on: date | None = None,
+        audience: str = "public",
+        sheet_lines: int = 0,
+    ) -> int:
+        """A notice of V01 that stands published since that day, or since today; its id."""
+
+        def put() -> int:
+            day = published_on or today()
+            moment = start_of_day(day) + timedelta(hours=9)
+            row = Notice(
+                id=new_id(),
+                code=new_code(),
+                town_id=self.town,
+                village_id=self.village,
+                number=1,
+                section="finance",
+                category=category,
+                title="2月收支情况",
+                body="本月收支已经逐项公开。",
+                audience=audience,
+                period=period,
+                sheet_id=self._sheet(sheet_lines) if sheet_lines else None,
+                state="published",
+                chain_head=chain.START,
+                drafted_by=1,
+                listed=audience,
+                published_at=moment,
+                published_on=day,
+                shown_until=day + timedelta(days=15),
+                canonical="{}",
+                hash="0" * 64,
+                created_at=moment,
+                updated_at=moment,
+            )
+            db.session.add(row)
+            bump(sources.surrogate(self.town))
+            db.session.flush()
+            return row.id
+
+        return int(self.within(put))
+
+    def _sheet(self, lines: int) -> int:
+        """A sheet is known by its lines here."""
+        sheet = FinanceSheet(
+            id=new_id(),
+            town_id=self.town,
+            village_id=self.village,
+            month="2026-02",
+            state="sealed",
+            foot="{}",
+            created_by=1,
+            created_at=now(),
+            updated_at=now(),
+        )
+        db.session.add(sheet)
+        db.session.flush()
+        for number in range(1, lines + 1):
+            line = FinanceLine(
+                sheet_id=sheet.id,
+                no=number,
+                happened_on=today(),
+                voucher=str(number),
+                category="office",
+                direction="expense",
+                income_fen=0,
+                expense_fen=120_000,
+                papers=1,
+                said="{}",
+                shown={},
+            )
+            db.session.add(line)
+        return sheet.id
 
     def put_objection(self, **columns: Any) -> int:
         """A question that everybody may read, as if it had been asked; its id."""

@@ -55,6 +55,7 @@ THEIRS_AT = {"report": "/resident/reports"}
 WALKED_ELSEWHERE = {
     "article": "tests/api/bulletin/test_articles.py",
     "consultation": "tests/api/consultations/test_states.py",
+    "notice": "tests/api/notices/test_chain.py",
     "notice_objection": "tests/api/objections/test_objections.py",
     "help_request": "tests/api/care/test_help.py",
     "neighbour_post": "tests/api/neighbours/test_posts.py",
