@@ -64,6 +64,7 @@ def _retention() -> None:
     """Who finds and erases what is over its time; `flask retention run --dry-run` says beforehand how much."""
     for rule, held in {
         "neighbour_messages": Retained(neighbour_keeping.old_threads, neighbour_keeping.forget_threads),
+        "neighbour_posts": Retained(neighbour_keeping.old_posts, neighbour_keeping.forget_posts),
         "help_requests": Retained(care_keeping.old_requests, care_keeping.forget_requests),
         "care_visits": Retained(care_keeping.old_visits, care_keeping.forget_visits),
         "care_agreements": Retained(care_keeping.old_agreements, care_keeping.forget_agreements),

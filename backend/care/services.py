@@ -11,6 +11,7 @@ from backend.care import ports, workers
 from backend.care.access import get_request_for
 from backend.care.models import HelpRequest
 from backend.care.states import ASSIGNED, TABLE
+from backend.identity import queries as identity
 from backend.identity.minors import demand_guardian
 from backend.identity.queries import StaffCard
 from backend.kernel.actor import SYSTEM, Actor
@@ -67,14 +68,22 @@ def ask(actor: Actor, asking: Asking) -> HelpRequest:
         created_at=now(),
         updated_at=now(),
     )
-    engine.begin(row, actor, action="ask")
+    begun = engine.begin(row, actor, action="ask")
     db.session.add(row)
     db.session.flush()
     worker = workers.own_of(row.places)
     if worker is not None:
         engine.just_locked(row)
         _give(row, worker, engine.perform(row, "assign_worker", SYSTEM, version=None))
+    else:
+        heads = [card.id for card in identity.staff_for(row.town_id, "village_head", _village(row))]
+        text = "有村民请人上门，请在“走访”里安排网格员。"
+        ports.tell_staff(row.town_id, heads, SUBJECT, begun.id, "有一次上门要安排", text)
     return row
+
+
+def _village(row: HelpRequest) -> dict[str, int | None]:
+    return {"village": row.village_id}
 
 
 def act(actor: Actor, request_id: int, action: str, version: int, given: Mapping[str, Any]) -> HelpRequest:

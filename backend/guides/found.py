@@ -15,7 +15,7 @@ def cards(guide_ids: Sequence[int]) -> Mapping[int, Found]:
             row.title,
             "、".join([row.group_name, *(str(one["name"]) for one in row.materials)]),
             row.updated_on,
-            f"/pages-town/guide/index?id={row.id}",
+            "/" + queries.PAGE.format(id=row.id),
         )
         for row in queries.found(guide_ids).values()
     }

@@ -20,7 +20,7 @@ SILENT: Mapping[tuple[str, str], str] = {
     (POST, "expire"): "the author chose the day",
     (POST, "take_down"): "the author hears why from the moderation of what people say",
     (POST, "show_again"): "the author hears it from the moderation of what people say",
-    (HELP, "ask"): "it stands in the list of who plans visits there",
+    (HELP, "ask"): "who plans in the village has a neutral line in the inbox",
     (HELP, "assign_worker"): "the worker and who asked have a neutral line in the inbox",
     (HELP, "assign"): "the worker and who asked have a neutral line in the inbox",
     (HELP, "visit"): "who asked has a line in the inbox",

@@ -125,6 +125,15 @@ RULES: tuple[Rule, ...] = (
         "PI-08；PIPL 19",
     ),
     Rule(
+        "neighbour_posts",
+        "neighbour_post",
+        "邻里互助的内容和照片",
+        180 * DAY,
+        "办妥、到期或撤下 180 天",
+        "删除",
+        "PI-08；PIPL 19",
+    ),
+    Rule(
         "help_requests",
         "help_request",
         "“我需要帮助”里写的内容、上门情况",

@@ -61,6 +61,10 @@ def test_it_goes_to_the_grids_worker_who_visits_and_the_household_reads_what_was
 def test_nobody_is_guessed_where_a_village_has_several_grids_and_only_its_head_assigns(home: Home) -> None:
     request_id = home.ask(village="V01")
     assert home.own(request_id)["state_label"] == "等待安排"
+    head_id = desk(home.app, "cunzhang1").id
+    with home.app.app_context(), transaction(writing=False):
+        told = db.session.execute(select(InboxMessage.person_id, InboxMessage.title)).all()
+    assert told == [(head_id, "有一次上门要安排")]
     for who in ("wangge1", "wangge3", "cunzhang2", "xfenliu", "guanli", "lingdao", "chengguan"):
         assert home.desk(who).get(f"/staff/help-requests/{request_id}").status_code in {403, 404}, who
     listed = home.desk("cunzhang1").get("/staff/help-requests").json["items"]

@@ -68,9 +68,10 @@ def test_what_was_written_is_deleted_after_its_time_and_a_dry_run_only_counts(
 ) -> None:
     post_id = street.posted()
     thread_id = street.ask(post_id).json["id"]
+    clock.advance(timedelta(days=5))
     street.do(post_id, "close")
     shown = street.resident("zhao").get(f"/resident/neighbour-threads/{thread_id}").json["thread"]
-    assert shown["delete_on"] == "2026-04-09"
+    assert shown["delete_on"] == "2026-04-14"
 
     def due() -> int:
         with street.app.app_context():
@@ -87,6 +88,14 @@ def test_what_was_written_is_deleted_after_its_time_and_a_dry_run_only_counts(
         with transaction(writing=False):
             assert db.session.scalar(select(func.count()).select_from(NeighbourMessage)) == 0
     assert street.resident("zhao").get("/resident/neighbour-threads").json["items"] == []
+    assert street.resident("wang").get(f"/resident/neighbours/{post_id}").status_code == 200
+    clock.advance(timedelta(days=150))
+    with street.app.app_context():
+        retention.run()
+    street.people.clear()  # their sessions have run out
+    assert street.resident("wang").get(f"/resident/neighbours/{post_id}").status_code == 404
+    said = street.resident("wang").get("/resident/comments").json["items"]
+    assert said == [], "the words went with the post"
 
 
 def test_a_persons_posts_and_words_are_in_their_copy_and_go_with_them(street: Street) -> None:
