@@ -12,7 +12,13 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from backend.notifications import consultation_table, mutual_table, objection_table, petition_table, wall_table
+from backend.notifications import (
+    consultation_table,
+    mutual_table,
+    objection_table,
+    petition_table,
+    wall_table,
+)
 
 MINI: Final = "mini"
 OFFICIAL: Final = "official"
