@@ -119,7 +119,7 @@ def _of_head(content: Content) -> Iterable[Fault]:
 
 def unseen(text: str) -> bool:
     """Whether a text holds what nobody sees and what an Excel cannot hold or changes: controls, lone surrogates."""
-    return _UNSEEN.search(text) is not None
+    return not text.isprintable() and _UNSEEN.search(text) is not None
 
 
 def as_fields(faults: Iterable[Fault]) -> dict[str, list[str]]:

@@ -20,7 +20,7 @@ from backend.finance.money import fen_of, yuan
 
 #: told at once; more help nobody
 MOST_ERRORS = 100
-TELL_EVERY = 500
+TELL_EVERY = 1000
 _WIDTH = len(layout.COLUMNS)
 _KEYS = tuple(key for key, _, _ in layout.COLUMNS)
 _ESCAPED, _BREAKS = re.compile(r"_x([0-9A-Fa-f]{4})_"), re.compile(r"[\r\n\t]+")
@@ -28,6 +28,8 @@ _RISKY = ("=", "+", "-", "@", "'")
 Row = Sequence[Any]
 Tell = Callable[[int, int], None]
 Errors = list[dict[str, str]]
+#: B7, or the row and the column's key of an entry: named only when something is wrong
+Cell = str | tuple[int, str]
 
 
 @dataclass
@@ -38,10 +40,11 @@ class Read:
     errors: Errors = field(default_factory=list)
     lines: int = 0
 
-    def wrong(self, cell: str, message: str) -> None:
+    def wrong(self, cell: Cell, message: str) -> None:
         """Note a fault; beyond MOST_ERRORS they are only counted by their absence."""
         if len(self.errors) < MOST_ERRORS:
-            self.errors.append({"cell": cell, "message": message})
+            named = cell if isinstance(cell, str) else layout.line_cell(*cell)
+            self.errors.append({"cell": named, "message": message})
 
 
 def read(
@@ -157,20 +160,20 @@ def _entries(rows: Iterable[Row], found: Read, tell: Callable[[int], None]) -> t
 def _entry(number: int, no: int, row: Row, found: Read) -> Entry | None:
     given = dict(zip(_KEYS, row, strict=True))
     before = len(found.errors)
-    texts: dict[str, Any] = {key: _text(given[key], layout.line_cell(number, key), found) for key in TEXTS}
-    on = _day(given["on"], layout.line_cell(number, "on"), found)
-    amounts: dict[str, Any] = {
-        key: _amount(given[key], layout.line_cell(number, key), found) or 0
-        for key in ("income_fen", "expense_fen")
-    }
-    category = _category(given["category"], layout.line_cell(number, "category"), found)
-    papers = _papers(given["papers"], layout.line_cell(number, "papers"), found)
+    texts: dict[str, Any] = {key: _text(given[key], (number, key), found) for key in TEXTS}
+    on = _day(given["on"], (number, "on"), found)
+    income = _amount(given["income_fen"], (number, "income_fen"), found) or 0
+    expense = _amount(given["expense_fen"], (number, "expense_fen"), found) or 0
+    category = _category(given["category"], (number, "category"), found)
+    papers = _papers(given["papers"], (number, "papers"), found)
     if on is None or len(found.errors) > before:
         return None
-    return Entry(no=no, on=on, category=category, papers=papers, **texts, **amounts)
+    return Entry(
+        no=no, on=on, category=category, income_fen=income, expense_fen=expense, papers=papers, **texts
+    )
 
 
-def _text(value: Any, cell: str, found: Read) -> str:
+def _text(value: Any, cell: Cell, found: Read) -> str:
     if value is None:
         return ""
     text = _plain(value) if isinstance(value, str) else workbook.text_of(value)
@@ -184,10 +187,10 @@ def _plain(text: str) -> str:
     """As it was typed: OOXML writes some characters as _x000D_, which the library leaves; a broken line is one line."""
     if "_x" in text:
         text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
-    return _BREAKS.sub(" ", text).strip()
+    return text.strip() if text.isprintable() else _BREAKS.sub(" ", text).strip()
 
 
-def _amount(value: Any, cell: str, found: Read) -> int | None:
+def _amount(value: Any, cell: Cell, found: Read) -> int | None:
     if value is None or value == "":
         return None
     if isinstance(value, str) and value.strip().startswith("="):
@@ -201,7 +204,7 @@ def _amount(value: Any, cell: str, found: Read) -> int | None:
         return None
 
 
-def _day(value: Any, cell: str, found: Read) -> date | None:
+def _day(value: Any, cell: Cell, found: Read) -> date | None:
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, date):
@@ -214,7 +217,7 @@ def _day(value: Any, cell: str, found: Read) -> date | None:
         return None
 
 
-def _category(value: Any, cell: str, found: Read) -> str:
+def _category(value: Any, cell: Cell, found: Read) -> str:
     text = _text(value, cell, found)
     category = by_label().get(text)
     if category is None:
@@ -224,7 +227,7 @@ def _category(value: Any, cell: str, found: Read) -> str:
     return category.code
 
 
-def _papers(value: Any, cell: str, found: Read) -> int:
+def _papers(value: Any, cell: Cell, found: Read) -> int:
     if value is None or value == "":
         return 0
     if isinstance(value, bool) or not isinstance(value, int | float) or value != int(value):
