@@ -16,6 +16,7 @@ from backend.notices import objection_source as sources
 from backend.notices import objection_views, publishing_request_views, watch_queries
 from backend.notices.objection_access import public_request
 from backend.notices.objection_schemas import NoticeObjectionsSchema, ObjectionCursorSchema
+from backend.notices.publishing import surrogate
 from backend.notices.publishing_request_schemas import (
     PublishingRequestPageSchema,
     PublishingRequestQuerySchema,
@@ -38,7 +39,7 @@ RATE = "60/minute"
 
 def _town(code: str) -> int:
     town_id = town_id_of(code)
-    depend_on(sources.surrogate(town_id))
+    depend_on(surrogate(town_id))
     return town_id
 
 
@@ -50,7 +51,7 @@ def _town(code: str) -> int:
 def read_objections(wanted: dict[str, Any], notice_id: str) -> dict[str, Any]:
     """What villagers asked about a notice, with the answers; late ones say by how many days (OPEN-08)."""
     source = sources.public(parse_id(notice_id))
-    depend_on(sources.surrogate(source.town_id))
+    depend_on(surrogate(source.town_id))
     return objection_views.of_notice(source, wanted["cursor"])
 
 
@@ -82,5 +83,5 @@ def list_requests(wanted: dict[str, Any]) -> dict[str, Any]:
 def read_request(request_id: str) -> dict[str, Any]:
     """One request: the counter, the answer or the reasons."""
     row = public_request(parse_id(request_id))
-    depend_on(sources.surrogate(row.town_id))
+    depend_on(surrogate(row.town_id))
     return publishing_request_views.lines([row])[0]

@@ -30,6 +30,7 @@ from backend.notices.objection_models import NoticeObjection, NoticeReport
 from backend.notices.objection_source import Source
 from backend.notices.objection_states import ASKED, ESCALATED, FORMS, HIDDEN, KIND, WITH_VILLAGE
 from backend.notices.objection_words import REPORT_REASONS, open_until
+from backend.notices.publishing import surrogate
 from backend.notices.texts import demand_clean
 from backend.villagers.queries import village_of
 from backend.workflow import engine
@@ -166,7 +167,7 @@ def _as_program(row: NoticeObjection, action: str) -> None:
 def _changed(row: NoticeObjection, taken: TimelineEntry) -> None:
     row.updated_at = taken.at
     db.session.flush()
-    bump(sources.surrogate(row.town_id))
+    bump(surrogate(row.town_id))
 
 
 def on_ring(row: NoticeObjection, clock: str, what: str) -> None:
@@ -220,7 +221,7 @@ def _shown(comment: Comment) -> None:
     row.shown = True
     if row.state == ASKED and row.due_at is not None and row.due_at < now():
         row.overdue = True
-    bump(sources.surrogate(row.town_id))
+    bump(surrogate(row.town_id))
 
 
 def _gone(comment: Comment) -> None:
@@ -228,7 +229,7 @@ def _gone(comment: Comment) -> None:
     if row is None:
         return
     row.shown = False
-    bump(sources.surrogate(row.town_id))
+    bump(surrogate(row.town_id))
     if row.state in WITH_VILLAGE:
         _as_program(row, "hide")
 
@@ -238,7 +239,7 @@ def _back(comment: Comment) -> None:
     if row is None:
         return
     row.shown = True
-    bump(sources.surrogate(row.town_id))
+    bump(surrogate(row.town_id))
     if row.state == HIDDEN:
         _as_program(row, "show_answered" if row.answer else "show_again")
 

@@ -41,11 +41,6 @@ class Source:
     published_on: date
 
 
-def surrogate(town_id: int) -> str:
-    """The name under which kept pages of a town's notices, questions and requests stand."""
-    return f"notices:{town_id}"
-
-
 def of_all(notice_ids: Iterable[int]) -> list[Source]:
     """The published ones of these notices; a supplement is its notice's."""
     rows = db.session.scalars(_PUBLISHED.where(Notice.id.in_(set(notice_ids))))

@@ -29,6 +29,7 @@ from backend.notices import objection_source as sources
 from backend.notices.objection_access import load_request, public_request, request_for, request_of_comment
 from backend.notices.objection_services import demand_villager
 from backend.notices.objection_words import day_of
+from backend.notices.publishing import surrogate
 from backend.notices.publishing_request_models import (
     PublishingRequest,
     PublishingRequestJoin,
@@ -198,7 +199,7 @@ def _count(row: PublishingRequest) -> None:
     row.joined = db.session.scalar(select(func.count()).select_from(PublishingRequestJoin).where(of_it)) or 0
     db.session.flush()
     if row.shown:
-        bump(sources.surrogate(row.town_id))
+        bump(surrogate(row.town_id))
     _reach(row)
 
 
@@ -270,7 +271,7 @@ def _as_program(row: PublishingRequest, action: str) -> None:
 def _changed(row: PublishingRequest, taken: TimelineEntry) -> None:
     row.updated_at = taken.at
     db.session.flush()
-    bump(sources.surrogate(row.town_id))
+    bump(surrogate(row.town_id))
 
 
 def on_ring(row: PublishingRequest, clock: str, what: str) -> None:
@@ -336,7 +337,7 @@ def _shown(comment: Comment) -> None:
     row = request_of_comment(comment.id)
     if row is not None:
         row.shown = True
-        bump(sources.surrogate(row.town_id))
+        bump(surrogate(row.town_id))
         _reach(row)
 
 
@@ -345,7 +346,7 @@ def _gone(comment: Comment) -> None:
     if row is None:
         return
     row.shown = False
-    bump(sources.surrogate(row.town_id))
+    bump(surrogate(row.town_id))
     if row.state == COLLECTING:
         _as_program(row, "hide")
 
@@ -355,7 +356,7 @@ def _back(comment: Comment) -> None:
     if row is None:
         return
     row.shown = True
-    bump(sources.surrogate(row.town_id))
+    bump(surrogate(row.town_id))
     if row.state == HIDDEN:
         row.closes_on = today() + timedelta(days=COLLECT_DAYS)
         _as_program(row, "show_again")

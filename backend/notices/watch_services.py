@@ -19,6 +19,7 @@ from backend.notices import objection_ports as ports
 from backend.notices import objection_source as sources
 from backend.notices import watch_queries as watch
 from backend.notices import watch_rules as rules
+from backend.notices.publishing import surrogate
 from backend.notices.texts import demand_clean
 from backend.notices.watch_models import NoticeOrder, NoticeReminder
 from backend.notices.watch_queries import Owed
@@ -149,5 +150,5 @@ def order(actor: Actor, village_id: int, category: str, period: str, note: str) 
     audit.record(actor, "notice_watch.order", "place", village_id, {"category": category, "period": period})
     text = f"{_listed([found])}镇里要求：{note}"
     ports.tell_staff(town_id, _people(town_id, village_id, ORDERED), ORDER, row.id, "镇里督促公开", text)
-    bump(sources.surrogate(town_id))
+    bump(surrogate(town_id))
     return row

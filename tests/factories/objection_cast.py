@@ -14,9 +14,9 @@ from backend.kernel.clock import now, start_of_day, today
 from backend.kernel.db import db, run_unit
 from backend.kernel.ids import ensure_node, new_code, new_id
 from backend.kernel.page_numbers import bump
-from backend.notices import objection_source as sources
 from backend.notices.models import Notice
 from backend.notices.objection_models import NoticeObjection
+from backend.notices.publishing import surrogate
 from backend.notices.publishing_request_models import PublishingRequest, PublishingRequestJoin
 from backend.villagers.models import Villager
 from backend.workflow import chain
@@ -106,7 +106,7 @@ class ObjectionCast(Cast):
                 updated_at=moment,
             )
             db.session.add(row)
-            bump(sources.surrogate(self.town))
+            bump(surrogate(self.town))
             db.session.flush()
             return row.id
 
