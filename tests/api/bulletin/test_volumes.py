@@ -16,6 +16,7 @@ from backend.kernel.clock import FrozenClock, now
 from backend.kernel.db import run_unit
 from backend.outbox import ErrorClass, Failure, Job
 from tests.factories.bulletin import LINK, BulletinCast, add_series
+from tests.factories.objection_cast import ObjectionCast
 
 Run = Callable[[], Any]
 
@@ -91,3 +92,20 @@ def test_a_volume_ends_with_its_year(cast: BulletinCast, clock: FrozenClock, run
     assert cast.desk("fenliu").post("/staff/volumes", {"year": 2027}).status_code == 422
     made = cast.desk("fenliu").post("/staff/volumes", {"year": 2026}).json
     assert date.fromisoformat(made["until"]) == date(2026, 12, 31)
+
+
+def test_a_volume_holds_the_notices_that_everybody_may_read(cast: BulletinCast) -> None:
+    """OPEN-17: what is for one village alone is bound nowhere."""
+    town = ObjectionCast(cast.app)
+    town.notice(published_on=date(2026, 2, 3))
+    town.notice(published_on=date(2026, 2, 4), audience="village")
+    town.notice(published_on=date(2025, 12, 31))
+    with cast.app.app_context():
+        chapters = run_unit(
+            lambda: ports.chapters(town.town, date(2026, 1, 1), date(2026, 3, 1)), writing=False
+        )
+    assert [(label, [(e.title, e.on) for e in entries]) for label, entries in chapters] == [
+        ("三务公开", [("2月收支情况", date(2026, 2, 3))])
+    ]
+    assert chapters[0][1][0].source.endswith("财务")
+    assert chapters[0][1][0].paragraphs == ["本月收支已经逐项公开。"]
