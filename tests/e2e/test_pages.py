@@ -95,6 +95,10 @@ PUBLIC = {
     "pages-petition/mine/index": "need-login",
     "pages-petition/detail/index?id=1": "need-login",
     "pages-petition/cosign/index?token=x": "need-login",
+    "pages-town/articles/index": "articles-subscribe",
+    "pages-town/phones/index": "call-110",
+    "pages-mutual/neighbours/index": "post-add",
+    "pages-mutual/help-form/index": "help-send",
 }
 
 
