@@ -134,7 +134,7 @@ class ObjectionCast(Cast):
                 happened_on=today(),
                 voucher=str(number),
                 category="office",
-                direction="expense",
+                direction="out",
                 income_fen=0,
                 expense_fen=120_000,
                 papers=1,
