@@ -118,6 +118,7 @@ def looked_for(names: Iterable[str]) -> Known:
     return re.compile("|".join(map(re.escape, longest))) if longest else None
 
 
+@lru_cache(maxsize=4096)
 def masked_text(text: str, known: Known = None) -> str:
     """Free words: the names that are known, names that stand as names do (支付李建国误工费), personal numbers."""
     if known is not None:
@@ -148,6 +149,7 @@ def shown(said: Mapping[str, str], known: Known) -> dict[str, str]:
     }
 
 
+@lru_cache(maxsize=4096)
 def masked_counterpart(text: str, known: Known = None) -> str:
     """Whom the money came from or went to: an office as it is, a person masked, 王建国等12人 too."""
 

@@ -13,7 +13,16 @@ from contextlib import contextmanager
 
 from backend.app import create_app
 from config.settings import load
-from lib import bare, bench_cost, bench_delivery, bench_profile, bench_start, bench_town, bench_wall
+from lib import (
+    bare,
+    bench_cost,
+    bench_delivery,
+    bench_profile,
+    bench_public,
+    bench_start,
+    bench_town,
+    bench_wall,
+)
 from lib.bench_delivery import GOAL_SECONDS, Endpoint
 from lib.bench_http import POST, Place, Rounds, readings
 from lib.bench_profile import Split
@@ -32,7 +41,7 @@ CHANGES_PER_SECOND = 50
 SHORT_SECONDS, LONG_SECONDS = 20, 120
 OWED = 300
 #: what may be measured alone, with --only
-PARTS = ("profiles", "readings", "posts", "changes", "resident", "delivery", "pages", "wall")
+PARTS = ("profiles", "readings", "posts", "changes", "resident", "delivery", "pages", "wall", "public")
 PLANS = HOME / "plans"
 
 
@@ -47,10 +56,12 @@ def main() -> int:
     endpoint.program.start()
     profiles: dict[str, Split] = {}
     try:
-        if set(options.only) != {"wall"}:
+        if not set(options.only) <= {"wall", "public"}:
             _measure(rounds, mariadb, endpoint, options, profiles)
         if "wall" in options.only:
             _measure_wall(rounds, mariadb, options.wall_entries)
+        if "public" in options.only:
+            _measure_public(rounds, mariadb, options.public_texts)
     finally:
         endpoint.program.end()
         mariadb.stop()
@@ -79,6 +90,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--write", action="store_true", help="write docs/performance.md")
     parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, help="measure these parts alone")
     parser.add_argument("--wall-entries", type=int, default=bench_wall.LARGE, help="of the large wall")
+    parser.add_argument("--public-texts", type=int, default=bench_public.TEXTS, help="that are searched")
     options = parser.parse_args()
     if options.write and tuple(options.only) != PARTS:
         parser.error("docs/performance.md is written of everything, not of parts")
@@ -153,6 +165,20 @@ def _measure_wall(rounds: Rounds, mariadb: MariaDB, entries: int) -> None:
     with _bare_server() as server:
         rounds.bare_url = server.url
         bench_wall.measure(rounds, small, large)
+
+
+def _measure_public(rounds: Rounds, mariadb: MariaDB, texts: int) -> None:
+    """Sheets, notices and the search, in towns that have nothing else; the bare server anew, for their bytes."""
+    mariadb.flush_at_each_commit(False)
+    on_mariadb, on_sqlite = bench_public.make(mariadb, texts)
+    mariadb.flush_at_each_commit(True)
+    logging.disable(logging.INFO)
+    PLANS.mkdir(exist_ok=True)
+    for name, content in bench_public.bytes_of(on_mariadb).items():
+        (PLANS / f"{name}.bytes").write_bytes(content)
+    with _bare_server() as server:
+        rounds.bare_url = server.url
+        bench_public.measure(rounds, on_mariadb, on_sqlite)
 
 
 def _place(town: Town) -> Place:
