@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import func, select
 
+from backend.kernel.db import db, transaction
+from backend.search.models import SearchText
 from tests.factories.cases import Cast
 from tests.factories.identity import place_id, visitor
 from tests.factories.mutual import GUIDE, PHONE
@@ -44,6 +47,8 @@ def test_a_guide_is_written_read_found_changed_and_hidden(cast: Cast) -> None:
     hidden = desk.put(f"/staff/guides/{guide_id}", GUIDE | {"version": version + 1, "state": "hidden"})
     assert hidden.json["state_label"] == "未公开"
     assert listed(cast) == listed(cast, words="优待") == []
+    with cast.app.app_context(), transaction(writing=False):
+        assert db.session.scalar(select(func.count()).where(SearchText.kind == "guide")) == 0
     assert visitor(cast.app).get(f"/public/guides/{guide_id}").status_code == 404
     assert [one["id"] for one in desk.get("/staff/guides").json["items"]] == [guide_id]
 

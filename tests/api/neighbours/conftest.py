@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import func, select
 
 from backend.kernel.db import db, transaction
 from backend.neighbours.models import NeighbourPost
+from backend.search.models import SearchText
 from tests.factories.cases import Cast
 from tests.factories.identity import place_id, visitor
 from tests.factories.mutual import PUT_UP
@@ -48,6 +50,12 @@ class Street(Cast):
         """The row as it is now."""
         with self.app.app_context(), transaction(writing=False):
             return db.session.get_one(NeighbourPost, int(post_id))
+
+    def indexed(self) -> int:
+        """How many posts the search knows."""
+        with self.app.app_context(), transaction(writing=False):
+            known = select(func.count()).where(SearchText.kind == "neighbour_post")
+            return db.session.scalar(known) or 0
 
     def do(self, post_id: str, action: str, who: str = "wang", **given: Any) -> Any:
         """A step of the author's; the answer."""

@@ -37,7 +37,7 @@ def test_nothing_is_shown_before_the_checks_and_then_it_is_found(street: Street)
         "余粮余菜",
         "湾头村",
     )
-    assert (len(street.listed(words="萝卜")), len(street.listed(words="白菜"))) == (1, 0)
+    assert (len(street.listed(words="萝卜")), len(street.listed(words="白菜")), street.indexed()) == (1, 0, 1)
     assert (len(street.listed(kind="request")), len(street.listed(category="harvest"))) == (0, 1)
     answer = visitor(street.app).get(f"/public/neighbours/{post_id}")
     read: Any = answer.json
@@ -93,7 +93,7 @@ def test_a_post_is_settled_prolonged_once_and_runs_out_by_itself(street: Street,
     assert len(street.listed()) == 1, "its last day is not over"
     clock.advance(timedelta(days=1))
     street.run_jobs()
-    assert (street.row(post_id).state, street.listed(), street.listed(words="萝卜")) == ("expired", [], [])
+    assert (street.row(post_id).state, street.listed(), street.indexed()) == ("expired", [], 0)
     assert street.do(post_id, "renew").status_code == 403
     other = street.posted(expires_on="2026-03-25")
     assert street.do(other, "close", "zhao", version=2).status_code == 404
