@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from backend.cases.parts import parts_by
-from backend.notices import cards, drawing, ports, public, resident, staff
+from backend.notices import cards, drawing, ports, public, resident, staff, village_money
 from backend.notices.kind import register_notices
 from backend.petitions import uploads
+from backend.search import village_home
 from backend.search.kinds import shows
 
 BLUEPRINTS = (public.blueprint, resident.blueprint, staff.blueprint)
@@ -19,6 +20,7 @@ def wire() -> None:
     ports.cleans_by(clean)
     parts_by("notice", cards.of_notice, lambda actor: [], lambda staff: 0)
     shows("notice", "三务公开", cards.found)
+    village_home.money_by(village_money.newest)
 
 
 def clean(data: bytes) -> tuple[bytes, str]:

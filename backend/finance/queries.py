@@ -197,6 +197,16 @@ def charts(village_id: int, year: int | None) -> dict[str, Any]:
     }
 
 
+def newest_shown(village_id: int) -> FinanceSheet | None:
+    """The newest month that everybody may read; of several versions the last."""
+    return db.session.scalars(
+        select(FinanceSheet)
+        .where(FinanceSheet.village_id == village_id, FinanceSheet.shown)
+        .order_by(FinanceSheet.month.desc(), FinanceSheet.number.desc())
+        .limit(1)
+    ).first()
+
+
 def _newest_shown(village_id: int) -> list[FinanceSheet]:
     """The newest public sheet of each month, the oldest month first."""
     rows = db.session.scalars(

@@ -168,6 +168,9 @@ def test_a_sheet_is_sealed_with_its_notice_and_public_with_it(cast: NoticeCast) 
     text = cast.public(f"/{notice['id']}/versions/1").json
     assert text["sheet"] == sheet("digest") != ""
     assert cast.app.test_client().get(f"/api/v1/public/finance-sheets/{sheet_id}").status_code == 200
+    home: Any = cast.app.test_client().get(f"/api/v1/public/villages/{cast.village}/home").json
+    assert (home["finance"]["notice_id"], home["finance"]["month"]) == (notice["id"], "2026-02")
+    assert "2月收支" in [one["title"] for part in home["newest"] for one in part["items"]]
 
 
 def test_a_towns_file_changes_words_and_never_who_may_read(cast: NoticeCast, tmp_path: Any) -> None:
