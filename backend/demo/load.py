@@ -17,6 +17,8 @@ from backend.demo.cases import TownYear
 from backend.demo.consultations import bring_consultations
 from backend.demo.finance import bring_finance
 from backend.demo.mutual import bring_mutual
+from backend.demo.notices import bring_notices
+from backend.demo.objections import bring_objections
 from backend.demo.petitions import bring_petitions
 from backend.demo.pictures import Pool, make_pool
 from backend.demo.report_cards import publish_cards
@@ -121,6 +123,8 @@ def _fill(
             bring_consultations(town.id, actors, residents)
             bring_mutual(town.id, actors, residents)
             bring_finance(town.id, actors)
+            bring_notices(town.id, actors)
+            bring_objections(town.id, actors, residents)
             no_news()
     if plan.wall:
         with db.session.begin_nested():
