@@ -18,6 +18,7 @@ from backend.kernel.ids import new_id
 from backend.neighbours import goods, ports
 from backend.neighbours.access import get_public, get_thread
 from backend.neighbours.models import NeighbourMessage, NeighbourPost, NeighbourThread
+from backend.outbox.services import insert_once
 
 PAGE = "pages-mutual/messages/index?id={id}"
 #: what two people may give each other once both have said so
@@ -33,32 +34,30 @@ def ask(actor: Actor, post_id: int, text: str) -> NeighbourThread:
     post = get_public(post_id)
     if post.resident_id == actor.id:
         raise Conflict("own_post", "这是您自己发布的，别人联系您时会出现在“消息”里。")
-    found = db.session.scalar(
-        select(NeighbourThread)
-        .where(NeighbourThread.post_id == post.id, NeighbourThread.asker_id == actor.id)
-        .with_for_update()
-    )
-    thread = found or _begun(post, actor)
+    thread = _thread_of(post, actor)
     _write(thread, post, actor, text)
     return thread
 
 
-def _begun(post: NeighbourPost, actor: Actor) -> NeighbourThread:
+def _thread_of(post: NeighbourPost, actor: Actor) -> NeighbourThread:
+    """The one thread of this post and asker, locked; made when it is not there, also of two who write at once."""
     moment = now()
-    thread = NeighbourThread(
-        id=new_id(),
-        post_id=post.id,
-        owner_id=post.resident_id,
-        asker_id=actor.id,
-        version=1,
-        owner_agreed=False,
-        asker_agreed=False,
-        created_at=moment,
-        last_at=moment,
+    values = {
+        "id": new_id(),
+        "post_id": post.id,
+        "owner_id": post.resident_id,
+        "asker_id": actor.id,
+        "version": 1,
+        "owner_agreed": False,
+        "asker_agreed": False,
+        "created_at": moment,
+        "last_at": moment,
+    }
+    db.session.execute(insert_once(NeighbourThread, values, "post_id", "asker_id"))
+    found = select(NeighbourThread).where(
+        NeighbourThread.post_id == post.id, NeighbourThread.asker_id == actor.id
     )
-    db.session.add(thread)
-    db.session.flush()
-    return thread
+    return db.session.scalars(found.with_for_update().execution_options(populate_existing=True)).one()
 
 
 def write(actor: Actor, thread_id: int, text: str) -> NeighbourThread:
