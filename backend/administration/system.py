@@ -309,6 +309,7 @@ JOB_LABELS = {
     "media.purge": "删除没有用上的照片",
     "media.sweep": "清理临时上传",
     "retention.run": "按保存期限清理",
+    "subscriptions.digests": "发送每日汇总",
 }
 
 
