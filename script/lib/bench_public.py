@@ -66,10 +66,13 @@ SETTER = "backend.finance.set_board"
 class Public:
     """A town with that many public texts, and an application in this process on its database."""
 
-    def __init__(self, name: str, url: str | None, texts: int) -> None:
+    def __init__(self, name: str, url: str | None, texts: int, keys_of: str = "") -> None:
         say(f"making a town of {texts:,} public texts ({name})")
         self.texts = texts
         shutil.rmtree(HOME / name, ignore_errors=True)  # what an earlier run left in it would be found too
+        if keys_of:  # one process of the bench uses both, and a process has one ring of keys
+            (HOME / name).mkdir(parents=True)
+            shutil.copy(HOME / keys_of / "settings.env", HOME / name / "settings.env")
         self.town = Town(HOME / name, url, more={"PROXY_HOPS": "1"})
         self.town.prepare()
         self.app = create_app(load(self.town.env))
@@ -363,7 +366,8 @@ def measure_notices(rounds: Rounds, public: Public) -> None:
 
 def make(mariadb: MariaDB, texts: int) -> tuple[Public, Public]:
     """The same town twice: on MariaDB, and on SQLite."""
-    return Public("public", mariadb.database("public"), texts), Public("public_sqlite", None, texts)
+    on_mariadb = Public("public", mariadb.database("public"), texts)
+    return on_mariadb, Public("public_sqlite", None, texts, keys_of="public")
 
 
 def measure(rounds: Rounds, on_mariadb: Public, on_sqlite: Public) -> None:
