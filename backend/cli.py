@@ -26,6 +26,7 @@ from backend.kernel.db import run_unit
 from backend.kernel.ids import ensure_node
 from backend.kernel.rotation import KeyMissing, demand_ring
 from backend.kernel.settings import settings
+from backend.notices import categories as notice_categories
 from backend.outbox.cli import outbox_cli
 from backend.petitions import cli as petitions_cli
 from backend.places.files.model import TownFiles
@@ -89,6 +90,9 @@ def load_config(directory: Path | None = None, edited: Edited = "refuse") -> str
     files = read_config(folder)
     for name in WORD_LISTS:
         word_list.check(folder / "towns" / town.brand.code / name for town in files.towns)
+
+    for town in files.towns:
+        notice_categories.check(folder / "towns" / town.brand.code)
 
     def unit() -> list[str]:
         demand_ring()  # before the first value is written: later it would have to count them all

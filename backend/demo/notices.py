@@ -23,6 +23,7 @@ from backend.kernel.db import db
 from backend.notices import committees, services
 from backend.notices.models import Notice
 from backend.notices.publishing import changed
+from backend.notifications.models import InboxMessage
 from backend.outbox.models import OutboxJob
 from backend.places import queries as places
 from backend.places.queries import PlaceCard
@@ -197,11 +198,18 @@ class _Teller:
                 return
 
     def say_nothing(self) -> None:
-        """What was enqueued to tell people of it goes again: nothing of it happened."""
+        """What was enqueued to tell people goes again; who has a step to take now finds it in the inbox."""
         db.session.flush()
         rows = db.session.scalars(select(TimelineEntry.id).where(TimelineEntry.subject_id.in_(self.told)))
         keys = [f"timeline:{entry_id}" for entry_id in rows]
         db.session.execute(delete(OutboxJob).where(OutboxJob.job_key.in_(keys)))
+        over = select(Notice.id).where(Notice.id.in_(self.told), Notice.published_at.is_not(None))
+        db.session.execute(
+            delete(InboxMessage).where(
+                InboxMessage.cause_kind.like("notice_%"),
+                InboxMessage.cause_id.in_(list(db.session.scalars(over))),
+            )
+        )
         for notice in db.session.scalars(select(Notice).where(Notice.id.in_(self.told), Notice.listed != "")):
             changed(notice)
 

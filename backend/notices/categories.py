@@ -69,6 +69,12 @@ def of_code(code: str) -> TownNotices:
     return held[1]
 
 
+def check(folder: Path) -> None:
+    """Read a town's file before anything is loaded. Raises ConfigProblems."""
+    own = folder / FILE
+    read(_DEFAULT, own if own.exists() else None)
+
+
 def read(default: Path, own: Path | None) -> TownNotices:
     """Both files as one. Raises ConfigProblems with every fault."""
     problems = Problems()

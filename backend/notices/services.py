@@ -17,7 +17,7 @@ from backend.kernel.clock import now, today
 from backend.kernel.db import db
 from backend.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from backend.kernel.ids import new_code, new_id
-from backend.notices import categories, committees, finance_sheets, policy, publishing, watch_rules
+from backend.notices import categories, committees, finance_sheets, policy, publishing, telling, watch_rules
 from backend.notices.access import MISSING, get_notice_for
 from backend.notices.categories import AUDIENCES, PUBLIC, VILLAGE, Category
 from backend.notices.file_queries import files_of
@@ -202,6 +202,7 @@ def act(actor: Actor, notice_id: int, action: str, version: int, given: Mapping[
     db.session.flush()
     if action == "publish":
         publishing.stands(notice)
+    telling.next_one(notice, actor)
     return notice
 
 

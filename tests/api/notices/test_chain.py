@@ -8,11 +8,13 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, select
 
 from backend.kernel.clock import FrozenClock
+from backend.kernel.db import db
 from backend.notices.models import Notice
 from backend.notices.states import NOTICE_TABLE
+from backend.notifications.models import InboxMessage
 from tests.factories.identity import place_id
 from tests.factories.notices import NoticeCast
 
@@ -31,6 +33,8 @@ def test_four_people_sign_and_everybody_reads_who(cast: NoticeCast) -> None:
     assert cast.do(notice, "confirm", "shuji1").status_code == 403, "not before it is reviewed"
     todo = cast.desk("jiandu1").get("/staff/notices").json["items"]
     assert [one["id"] for one in todo] == [notice["id"]]
+    told = select(InboxMessage.title).where(InboxMessage.person_id == int(cast.desk("jiandu1").me["id"]))
+    assert cast.within(lambda: list(db.session.scalars(told))) == ["有公开事项等您审查"]
     assert cast.do(notice, "agree", "jiandu1", note="").json["fields"]["note"]
     cast.must(notice, "agree", "jiandu1")
     assert cast.desk("jiandu1").get("/staff/notices").json["items"] == []
