@@ -28,6 +28,7 @@ from backend.notices.objection_source import Source
 from backend.notices.objection_states import ANSWER_CLOCK, ANSWER_DAYS
 from backend.outbox.models import OutboxJob
 from backend.places import queries as places
+from backend.reports.services import ROUTE_JOB
 from backend.villagers.models import Villager
 from backend.villagers.states import CONFIRMED
 from backend.workflow.clocks import BREACH
@@ -169,6 +170,7 @@ class _Teller:
         rows = db.session.scalars(select(TimelineEntry.id).where(TimelineEntry.subject_id.in_(self.subjects)))
         keys = [f"timeline:{entry_id}" for entry_id in rows]
         keys += [f"{CHECK}:{comments.SUBJECT}:{TEXT}:{comment_id}" for comment_id in self.said]
+        keys += [f"{ROUTE_JOB}:{case_id}" for case_id in self.subjects]
         db.session.execute(delete(OutboxJob).where(OutboxJob.job_key.in_(keys)))
 
 
