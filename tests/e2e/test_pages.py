@@ -96,7 +96,7 @@ PUBLIC = {
     "pages-petition/detail/index?id=1": "need-login",
     "pages-petition/cosign/index?token=x": "need-login",
     "pages-town/articles/index": "articles-subscribe",
-    "pages-town/phones/index": "call-110",
+    "pages-town/phones/index": "phone-call",
     "pages-mutual/neighbours/index": "post-add",
     "pages-mutual/help-form/index": "help-send",
 }
