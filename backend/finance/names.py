@@ -36,6 +36,26 @@ _NO_NAME_END = frozenset(
 _NO_NAME = _words(
     "高速 水利 金融 常委 农行 建行 工行 党员 干部 代表 群众 全体 各户 现金 公路 安全 文化 方案 成本 和平 应付 应收 全村 来往 明细 时间 商户 路灯 花卉 花草 花木 景观 连接 管理 向阳 计划 单位 成员 关系 修理 修缮 修路 华联 强基 支付 支部 承包 保洁 保险 保安 师傅 车辆 包干 解决 查询 都是 银行 台账 原料 封面 宫灯 苗木 钢材 石子 白灰 沙子 沙石 米面 黄沙 金额 牛奶 马达 温室 柴油 房租 房屋 房产 边沟 甘蔗 桑树 木材 简报 符合 游园 成效 常年 齐全 万元 古树 童车 祝福 计生 申报 申请 江水 谷物 安装 安置 单据 单价 关爱 关工 文件 文明 章程 明白"
 )
+#: nor does a name begin so: 路灯电费 is a bill
+_NO_NAME_BEGIN = (
+    "路灯",
+    "花卉",
+    "花草",
+    "花木",
+    "柴油",
+    "保洁",
+    "保险",
+    "保安",
+    "银行",
+    "党员",
+    "车辆",
+    "边沟",
+    "水利",
+    "公路",
+    "房租",
+    "农行",
+    "建行",
+)
 _ORGANISED = re.compile(
     r"公司|中心|合作社|委员会|政府|学校|小学|中学|医院|银行|信用|集团|工程|建材|超市|商店|农资|门市|经营部|供电|财政|卫生|管理|服务|党委|支部|协会"
 )
@@ -63,6 +83,8 @@ _NAMED = re.compile(_BEFORE + r"(?P<name>[\u4e00-\u9fff]{2,4}?)" + _AFTER)
 def is_name(text: str) -> bool:
     """Whether two to four characters are a Chinese name: a surname and what follows, and no word of a village."""
     if not 2 <= len(text) <= 4 or text in _NO_NAME or text[-1] in _NO_NAME_END or _ORGANISED.search(text):
+        return False
+    if text.startswith(_NO_NAME_BEGIN):
         return False
     if text[:2] in DOUBLE:
         return len(text) >= 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -169,4 +170,5 @@ def test_the_api_document_is_3_1_and_names_every_route(client: FlaskClient, app:
     undescribed = {"/api/v1/public/ping", "/api/v1/wechat/callback", "/api/v1/wechat/callback/<app>"}
     for rule in app.url_map.iter_rules():
         if rule.rule.startswith("/api/"):
-            assert rule.rule in described | undescribed, rule.rule
+            named = re.sub(r"<\w+:", "<", rule.rule)  # the document knows no converters
+            assert named in described | undescribed, rule.rule
