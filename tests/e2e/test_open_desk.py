@@ -157,7 +157,7 @@ def sign_through(office: Office, title: str) -> None:
 
 def ask(office: Office, number: str, words: str) -> None:
     """A villager, known to the village once, asks about a line of the sheet; a moderator reads it first (OPEN-08)."""
-    me, head = log_in_as(office.seats().page, office.town.url, "resident1"), office[HEAD]
+    me, head = log_in_as(office.seats().page, office.town.url, "newcomer"), office[HEAD]
     name = "示例" + "".join(secrets.choice("春夏秋冬东南西北") for _ in range(2))
     me.open("pages-consult/villager/index")
     me.tap("villager-village")
