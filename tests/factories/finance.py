@@ -66,7 +66,7 @@ def put_sheet(
             services.show(sheet.id)
         return int(sheet.id)
 
-    return inside(app, made)
+    return int(inside(app, made))
 
 
 def put_print(app: Flask, sheet_id: int, staff_id: int) -> int:
@@ -80,7 +80,7 @@ def put_print(app: Flask, sheet_id: int, staff_id: int) -> int:
         job.state = DONE
         return int(job.id)
 
-    return inside(app, asked)
+    return int(inside(app, asked))
 
 
 def inside(app: Flask, unit: Any) -> Any:
