@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from flask import Flask
-from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from backend import cli, operations, personal_data, shell, wings
@@ -143,7 +140,6 @@ from backend.wall import staff as wall_staff
 from backend.workflow import timers as workflow_timers
 from config.settings import Settings, load
 
-ROOT = Path(__file__).resolve().parent.parent
 # Imported for what they register: handlers of the outbox, files under the ring's keys.
 HANDLERS = (
     workflow_timers,
@@ -201,8 +197,8 @@ WINGS = (
 )
 
 
-def create_app(settings: Settings | None = None) -> Flask:
-    """A ready application; SettingsError when the settings are incomplete."""
+def create_app(settings: Settings | None = None, *, serves: bool = True) -> Flask:
+    """A ready application; SettingsError when the settings are incomplete. A worker `serves` no routes."""
     settings = settings or load()
     use_settings(settings)
     init_logs()
@@ -228,11 +224,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     with app.app_context():
         init_pages(app, db.engine)
     before_units(lambda: ensure_node(settings.node_id))
-    Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
     _plug_in_platforms(app, settings)
     _wire_features()
     _watch_platform(app, settings)
-    _register_routes(app, settings)
+    if serves:
+        _register_routes(app, settings)
     cli.register(app)
     return app
 

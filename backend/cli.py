@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from backend.identity.units import save_units
 from backend.integrations import cli as integrations_cli
 from backend.kernel import cli as kernel_cli
 from backend.kernel import json
-from backend.kernel.db import run_unit
+from backend.kernel.db import db, run_unit
 from backend.kernel.ids import ensure_node
 from backend.kernel.rotation import KeyMissing, demand_ring
 from backend.kernel.settings import settings
@@ -54,6 +55,14 @@ def register(app: Flask) -> None:
     rights_cli.register(app)
     identity_cli.register(app)
     integrations_cli.register(app, linked_accounts)
+    if settings().mode == "test" or os.environ.get("FLASK_RUN_FROM_CLI") == "true":
+        _heavy_ones(app)
+
+
+def _heavy_ones(app: Flask) -> None:
+    """What a server and a worker never use and would carry all day: Alembic (25 MB), the drawing of towns (20 MB)."""
+    migrate = import_module("flask_migrate").Migrate
+    migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
     if not settings().is_production:
         # The demonstration county stays out of a production process altogether.
         import_module("backend.demo.cli").register(app)

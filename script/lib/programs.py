@@ -33,7 +33,7 @@ def web(port: int, env: Mapping[str, str]) -> Program:
 
 def worker(env: Mapping[str, str]) -> Program:
     """One worker: sends what is owed, fires the timers."""
-    return Program("worker", flask("outbox", "run"), env)
+    return Program("worker", [PYTHON, "-m", "backend.work"], env)
 
 
 def platform(env: Mapping[str, str]) -> Program:
