@@ -74,7 +74,7 @@ REFUSED = {403, 404, 409, 422}
 COMES_THROUGH = 0.7
 
 settings.register_profile("long", max_examples=1000, stateful_step_count=80)
-CI = settings(max_examples=16, stateful_step_count=30, derandomize=True)
+CI = settings(max_examples=10, stateful_step_count=30, derandomize=True)
 #: this much of all actions that people may take must have been taken somewhere
 WALKED = 0.5
 
