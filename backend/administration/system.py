@@ -310,6 +310,15 @@ JOB_LABELS = {
     "media.sweep": "清理临时上传",
     "retention.run": "按保存期限清理",
     "subscriptions.digests": "发送每日汇总",
+    "care.plan": "排定上门走访",
+    "neighbours.expire": "到期的邻里互助收起来",
+    "notices.remind": "提醒该公开的事项",
+    "finance.purge": "清理导入和打印文件",
+    "common_ground.forget": "议题结束后清除表态",
+    "petition_files.purge": "清理没有用上的信访附件",
+    "polls.close": "意见征询到期收票",
+    "polls.stir": "打乱选票存放顺序",
+    "report_cards.make": "生成月度公报",
 }
 
 

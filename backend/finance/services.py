@@ -232,7 +232,7 @@ def seal(actor: Actor, sheet_id: int) -> FinanceSheet:
     sheet.version += 1
     sheet.digest = shown.digest(sheet)
     db.session.flush()
-    record(actor, "finance_sheet.seal", SUBJECT, sheet.id, {"month": sheet.month, "digest": sheet.digest})
+    record(actor, "finance_sheet.seal", SUBJECT, sheet.id, {"month": sheet.month})
     return sheet
 
 

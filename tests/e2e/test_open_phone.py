@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import requests
 from openpyxl import Workbook
-from playwright.sync_api import expect
+from playwright.sync_api import Response, expect
 
 from tests.e2e.conftest import Place, Seat
 from tests.e2e.hours import Hours
@@ -49,10 +49,16 @@ def villager(me: Pages, town: Place, village: requests.Session) -> None:
     me.write("villager-name", name)
     me.tap("villager-ask")
     expect(me.at("villager-card")).to_contain_text("等村里核实")
-    waiting = village.get(f"{town.url}/api/v1/staff/villagers").json()["items"]
-    one = next(item for item in waiting if item["name"] == name)
+    waiting = village.get(f"{town.url}/api/v1/staff/villagers")
+    assert waiting.ok, waiting.text
+    one = next(item for item in waiting.json()["items"] if item["name"] == name)
     said = {"decision": "confirm", "reason": "", "state_seen": "asked"}
     village.post(f"{town.url}/api/v1/staff/villagers/{one['id']}/decision", json=said).raise_for_status()
+
+
+def sent_to(address: str) -> Callable[[Response], bool]:
+    """Answers to what was sent there, not to what was read."""
+    return lambda one: one.url.endswith(address) and one.request.method == "POST"
 
 
 def let_through(town: Place, kind: str, number: str) -> None:
@@ -86,7 +92,7 @@ def test_villagers_demand_publication_together(
     me.page.reload()
     expect(me.at("request-ask")).to_contain_text("接着写")
     me.tap("request-ask")
-    with me.page.expect_response(lambda one: one.url.endswith("/resident/publishing-requests")) as answer:
+    with me.page.expect_response(sent_to("/resident/publishing-requests")) as answer:
         me.tap("words-send")
     expect(me.at("request-item").filter(has_text=words)).to_be_visible()  # its asker sees where it stands
     let_through(town, "publishing_request", answer.value.json()["id"])

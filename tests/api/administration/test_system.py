@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from backend.administration.system import JOB_LABELS
 from backend.kernel.clock import FrozenClock, now
 from backend.kernel.db import db, run_unit
 from backend.kernel.ids import ensure_node
@@ -161,3 +162,8 @@ def test_a_job_is_known_by_enqueue_too(app: Flask, admin: Person) -> None:
         run_unit(lambda: enqueue("report.route", {"case_id": "1"}))
     facts = {f["label"]: f["value"] for f in checks(admin)["outbox"]["facts"]}
     assert facts["等待"] == "1"
+
+
+def test_every_work_that_comes_back_has_a_chinese_name(app: Flask) -> None:
+    nameless = {one.name for one in timers.registered()} - JOB_LABELS.keys()
+    assert nameless == set()
