@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from backend.cases.queries import SubjectCard
 from backend.kernel.db import db
 from backend.notices import objection_services, publishing_request_services
+from backend.notices.models import Notice
 from backend.notices.objection_models import NoticeObjection
 from backend.notices.objection_policy import PUBLISH
 from backend.notices.objection_words import NEUTRAL_OBJECTION, NEUTRAL_REQUEST
@@ -16,7 +19,8 @@ def of_objection(objection_id: int) -> SubjectCard | None:
     row = db.session.get(NoticeObjection, objection_id)
     if row is None:
         return None
-    return _card(row, NEUTRAL_OBJECTION, objection_services.PAGE.format(id=row.notice_id))
+    code = db.session.scalar(select(Notice.code).where(Notice.id == row.notice_id)) or str(row.id)
+    return _card(row, code, NEUTRAL_OBJECTION, objection_services.PAGE.format(id=row.notice_id))
 
 
 def of_request(request_id: int) -> SubjectCard | None:
@@ -24,15 +28,16 @@ def of_request(request_id: int) -> SubjectCard | None:
     row = db.session.get(PublishingRequest, request_id)
     if row is None:
         return None
-    return _card(row, NEUTRAL_REQUEST, publishing_request_services.PAGE.format(id=row.id))
+    return _card(row, str(row.id), NEUTRAL_REQUEST, publishing_request_services.PAGE.format(id=row.id))
 
 
-def _card(row: NoticeObjection | PublishingRequest, title: str, page: str) -> SubjectCard:
+def _card(row: NoticeObjection | PublishingRequest, code: str, title: str, page: str) -> SubjectCard:
+    # The platform refuses a message whose number is empty (47003).
     return SubjectCard(
         id=row.id,
         kind=row.kind,
         title=title,
-        code="",
+        code=code,
         place_label="",
         category_name="",
         urgency="normal",

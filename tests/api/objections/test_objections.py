@@ -7,6 +7,7 @@ from typing import Any
 
 from backend.cases.models import Case
 from backend.kernel.clock import FrozenClock
+from backend.notices import objection_cards
 from backend.notices.objection_models import NoticeObjection, NoticeReport
 from tests.factories.objection_cast import ASKED, ObjectionCast
 
@@ -187,3 +188,14 @@ def test_a_report_of_false_publication_goes_to_the_town_alone(open_books: Object
     assert open_books.desk("cunzhang1").get(f"/staff/cases/{made.json['case_id']}").status_code == 404
     assert open_books.desk("fenliu").get(f"/staff/cases/{made.json['case_id']}").status_code == 200
     assert open_books.of(NoticeReport, made.json["id"], "notice_id") == notice_id
+
+
+def test_a_message_about_a_question_or_a_request_has_a_number(open_books: ObjectionCast) -> None:
+    """The platform refuses one whose number is empty (47003)."""
+    objection, request = open_books.put_objection(), open_books.put_request()
+    for card in (
+        open_books.within(lambda: objection_cards.of_objection(objection)),
+        open_books.within(lambda: objection_cards.of_request(request)),
+    ):
+        assert card is not None
+        assert card.code
