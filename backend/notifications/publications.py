@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
-from backend.kernel.clock import now
 from backend.kernel.db import db
-from backend.kernel.ids import new_id
-from backend.notifications import audiences
-from backend.notifications.audiences import Person
-from backend.notifications.models import PENDING, Delivery, InboxMessage
-from backend.notifications.services import MESSAGE, owe
+from backend.notifications.models import Delivery, InboxMessage
 from backend.notifications.table import INBOX_PAGE, PUBLICATION
+from backend.notifications.telling import Line, tell
 
 RESIDENT = "resident"
 
@@ -22,51 +18,8 @@ def tell_residents(
     town_id: int, residents: Collection[int], cause: str, cause_id: int, title: str, text: str, page: str
 ) -> None:
     """Tell residents, once for each cause and person; safe to run again."""
-    known = set(
-        db.session.scalars(
-            select(InboxMessage.person_id).where(
-                InboxMessage.cause_kind == cause,
-                InboxMessage.cause_id == cause_id,
-                InboxMessage.person_kind == RESIDENT,
-                InboxMessage.template == PUBLICATION,
-            )
-        )
-    )
-    told = [Person(RESIDENT, one) for one in sorted(set(residents) - known)]
-    if not told:
-        return
-    line = {"cause_kind": cause, "cause_id": cause_id, "template": PUBLICATION, "title": title, "text": text}
-    line |= {"page": page, "created_at": now(), "read_at": None}
-    rows = [line | {"id": new_id(), "person_kind": one.kind, "person_id": one.id} for one in told]
-    db.session.execute(insert(InboxMessage.__table__), rows)  # type: ignore[arg-type]
-    reach = audiences.Reach(told)
-    for person in told:
-        channel = reach.channel_for(person, PUBLICATION)
-        if channel is not None:
-            owe(_delivery(town_id, person, channel, cause, cause_id))
-
-
-def _delivery(town_id: int, person: Person, channel: str, cause: str, cause_id: int) -> Delivery:
-    delivery_id = new_id()
-    delivery = Delivery(
-        id=delivery_id,
-        cause_kind=cause,
-        cause_id=cause_id,
-        person_kind=person.kind,
-        person_id=person.id,
-        template=PUBLICATION,
-        channel=channel,
-        subject_kind=cause,
-        subject_id=cause_id,
-        subject_code="",
-        town_id=town_id,
-        state=PENDING,
-        job_key=f"{MESSAGE}:{delivery_id}",
-        created_at=now(),
-    )
-    db.session.add(delivery)
-    db.session.flush()
-    return delivery
+    told = Line(cause, cause_id, PUBLICATION, title, text, page)
+    tell(town_id, RESIDENT, residents, told, subject_id=cause_id)
 
 
 def said(delivery: Delivery) -> tuple[Mapping[str, object], str] | None:
