@@ -52,6 +52,8 @@ AWAY_CODES = frozenset({1040, 1053, 1927, 2002, 2003, 2006, 2013})
 UNIT_TRIES = 4
 #: a database on the same machine is not spoken to in TLS
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+# A process that stands still in the middle of a unit (stopped, its machine paused) loses its rows after this.
+IDLE_IN_UNIT_SECONDS = 60
 # A connection that rested for longer is asked whether it still lives before it is used.
 IDLE_SECONDS = 2.0
 
@@ -157,6 +159,7 @@ def init_database(app: Flask, url: str, pool_size: int) -> None:
                 "connect_timeout": 5,
                 "read_timeout": 30,
                 "write_timeout": 30,
+                "init_command": f"SET SESSION idle_transaction_timeout = {IDLE_IN_UNIT_SECONDS}",
                 # Else each connection holds all the machine's certificates, a megabyte, lest it be offered TLS.
                 "ssl_disabled": make_url(url).host in LOOPBACK,
             },

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 from sqlalchemy import Connection, select, text
+from sqlalchemy.exc import OperationalError
 
 from backend.kernel.clock import now
-from backend.kernel.db import db, run_unit
+from backend.kernel.db import IDLE_IN_UNIT_SECONDS, db, run_unit
 from backend.outbox.models import OutboxPause
 
 PAUSE = (
@@ -84,3 +85,16 @@ def test_a_session_that_is_left_writes_nothing(one_connection: None) -> None:
     db.session.remove()
     with db.engine.connect() as connection:
         assert connection.execute(select(OutboxPause.channel)).all() == []
+
+
+def test_who_stands_still_in_a_unit_loses_its_rows(one_connection: None) -> None:
+    """A worker that was stopped while it took jobs must not keep them from the others for hours."""
+    with db.engine.connect() as still, db.engine.connect() as other:
+        assert still.scalar(text("SELECT @@idle_transaction_timeout")) == IDLE_IN_UNIT_SECONDS
+        still.execute(text("SET SESSION idle_transaction_timeout = 1"))
+        still.execute(text(PAUSE))
+        other.execute(text(PAUSE))  # the same key: waits until the first is gone
+        other.rollback()
+        with pytest.raises(OperationalError):
+            still.execute(text("SELECT 1"))
+        still.invalidate()
