@@ -99,7 +99,8 @@ def test_an_article_is_read_heard_and_subscribed_to(
     me.tap("article-subscribe")
     me.tap("way-article-each")
     expect(me.at("way-article-each")).to_have_attribute("aria-checked", "true")
-    me.tap("way-notice-daily")
+    me.tap("way-notice-daily")  # at once, while the first is still being saved
+    expect(me.page.get_by_text("每天 18 点说一次")).to_be_visible()
     me.page.reload()
     expect(me.at("way-article-each")).to_have_attribute("aria-checked", "true")
     expect(me.at("way-notice-daily")).to_have_attribute("aria-checked", "true")

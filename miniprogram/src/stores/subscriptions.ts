@@ -30,16 +30,30 @@ export const useSubscriptions = defineStore('subscriptions', () => {
     (items.value.find((one) => one.kind === kind && one.village_id === village)?.way as Way) ??
     'off'
 
-  /** The choice shows at once; what the server refuses is taken back. @throws ApiError */
+  const changed = (kind: string, village: string | null, way: Way): Subscription[] =>
+    [
+      ...items.value.filter((one) => one.kind !== kind || one.village_id !== village),
+      { kind, village_id: village, way } as Subscription,
+    ].filter((one) => one.way !== 'off')
+
+  let chosen = 0
+  let saved: Promise<unknown> = Promise.resolve()
+
+  /**
+   * The choice shows at once and is saved after those made before it, since the whole list is sent each time;
+   * what the server refuses is taken back. @throws ApiError
+   */
   async function choose(kind: string, village: string | null, way: Way): Promise<void> {
-    const before = items.value
-    const others = before.filter((one) => one.kind !== kind || one.village_id !== village)
-    const given = [...others, { kind, village_id: village, way }].filter((one) => one.way !== 'off')
-    items.value = given as Subscription[]
+    const before = wayOf(kind, village)
+    const mine = ++chosen
+    items.value = changed(kind, village, way)
+    const saving = saved.then(() => putSubscribed(town.code, items.value))
+    saved = saving.catch(() => undefined) // whoever made that choice is told of it
     try {
-      items.value = (await putSubscribed(town.code, given)).items
+      const kept = (await saving).items
+      if (mine === chosen) items.value = kept
     } catch (error) {
-      items.value = before
+      items.value = changed(kind, village, before)
       throw error
     }
   }

@@ -6,6 +6,8 @@ import { useSubscriptions } from '@/stores/subscriptions'
 import { useTown } from '@/stores/town'
 import { asked, routes, storage } from './phone'
 
+const PUT = 'PUT /resident/publication-subscriptions'
+
 function inTown(): void {
   routes['GET /public/config'] = () => ({
     status: 200,
@@ -82,7 +84,6 @@ test('numbers to call are there without a network', async () => {
 
 test('a choice shows at once, goes with all the others, and comes back when it is refused', async () => {
   inTown()
-  const PUT = 'PUT /resident/publication-subscriptions'
   const line = { kind: 'notice', village_id: '7', way: 'daily', kind_label: '三务公开' }
   routes['GET /resident/publication-subscriptions'] = () => ({
     status: 200,
@@ -104,4 +105,31 @@ test('a choice shows at once, goes with all the others, and comes back when it i
   routes[PUT] = () => 'offline'
   await expect(store.choose('article', null, 'off')).rejects.toThrow()
   expect(store.wayOf('article', null)).toBe('each')
+})
+
+test('choices made one after the other at once are all kept, but for the one that was refused', async () => {
+  inTown()
+  const sent: unknown[] = []
+  routes[PUT] = ({ body }) => {
+    sent.push(body?.items)
+    return sent.length === 1 ? 'offline' : { status: 200, data: { items: body?.items } }
+  }
+  const store = useSubscriptions()
+  const made = [
+    store.choose('wall', null, 'each'),
+    store.choose('article', null, 'each'),
+    store.choose('notice', null, 'daily'),
+  ]
+  expect(store.heard).toHaveLength(3)
+  expect((await Promise.allSettled(made)).map(({ status }) => status)).toEqual([
+    'rejected',
+    'fulfilled',
+    'fulfilled',
+  ])
+  const last = [
+    { kind: 'article', village_id: null, way: 'each' },
+    { kind: 'notice', village_id: null, way: 'daily' },
+  ]
+  expect(sent.at(-1)).toEqual(last)
+  expect(store.items).toEqual(last)
 })
