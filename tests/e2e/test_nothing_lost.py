@@ -40,6 +40,7 @@ def begin(pages: Pages, *photos: bytes) -> None:
     pages.write("report-text", TEXT)
     if photos:
         pages.add_photos(*photos)
+        expect(pages.at("photo-remove")).to_have_count(len(photos))
     pages.tap("place-village")
     pages.root.locator('[data-testid^="village-"]:visible', has_text="示例五村").first.click()
     expect(pages.at("place-label")).to_have_text("示例五村")

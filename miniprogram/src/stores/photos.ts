@@ -1,4 +1,4 @@
-import { reactive, ref } from 'vue'
+import { reactive, ref, type Ref } from 'vue'
 import { ApiError, sentenceOf } from '@/api/http'
 import {
   choosePhotos,
@@ -52,6 +52,22 @@ const fresh = (key: string, { path, size, contentType, name = '' }: LocalPhoto):
 /** What the phone keeps of them; the address to show one is made anew after a reload. */
 const forKeeping = (photos: Photo[]) => photos.map((photo) => ({ ...photo, path: '' }))
 
+/** One more; it shows once the phone keeps it, so that what is on screen outlives a reload. */
+async function addOne(local: LocalPhoto, items: Ref<Photo[]>, save: () => void): Promise<void> {
+  const key = `photo-${newKey()}`
+  const photo = reactive(fresh(key, local))
+  try {
+    photo.kept = await keepPhoto(local, key)
+  } finally {
+    items.value.push(photo)
+    save()
+  }
+  const place = await photoPosition(local)
+  if (!place) return
+  photo.position = { point: place, crs: 'wgs84' }
+  save()
+}
+
 /**
  * Photos being gathered for one form. They are kept on the phone at once and uploaded as soon as somebody is logged in,
  * so that neither an error nor a reload loses one.
@@ -85,17 +101,6 @@ export function gatherPhotos(
     return restored
   }
 
-  async function addOne(local: LocalPhoto): Promise<Photo> {
-    const key = `photo-${newKey()}`
-    const photo = reactive(fresh(key, local))
-    items.value.push(photo)
-    photo.kept = await keepPhoto(local, key)
-    const place = await photoPosition(local)
-    if (place) photo.position = { point: place, crs: 'wgs84' }
-    save()
-    return photo
-  }
-
   /** @returns how many did not fit under the limit. */
   async function add(
     choose: (count: number) => Promise<LocalPhoto[]> = choosePhotos,
@@ -104,7 +109,7 @@ export function gatherPhotos(
     const room = limit() - items.value.length
     if (room <= 0) return 1
     const chosen = await choose(room)
-    for (const local of chosen.slice(0, room)) await addOne(local)
+    for (const local of chosen.slice(0, room)) await addOne(local, items, save)
     return Math.max(0, chosen.length - room)
   }
 
