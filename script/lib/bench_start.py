@@ -86,7 +86,7 @@ def _seconds_to_first_page(clone: Path, patience: float) -> float:
 def main_package_kilobytes() -> float:
     """The mini-program's main package: everything built that is in no sub-package."""
     if not (MP / "app.json").exists():
-        raise NotMeasured("the mini-program is not built (script/test front-ends builds it)")
+        raise NotMeasured("the mini-program is not built (script/test mini-program builds it)")
     described = json.loads((MP / "app.json").read_text())
     packages = described.get("subPackages") or described.get("subpackages") or []
     outside = [MP / package["root"].rstrip("/") for package in packages]

@@ -15,7 +15,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from lib.say import ROOT, VAR, run, say
+from lib.say import ROOT, VAR, run, say, together
 
 STAMPS = VAR / "stamps"
 NODE_HOME = VAR / "node"
@@ -126,11 +126,15 @@ def build(folder: Path, script: str, made: Path, env: dict[str, str]) -> None:
 def front_ends(*, mini_program: bool = False) -> None:
     """Build what the browser loads (console, H5), and if asked the WeChat mini-program."""
     env = node_environment()
-    console, mini = ROOT / "console", ROOT / "miniprogram"
-    if console.exists():
-        build(console, "build", console / "dist" / "index.html", env)
-    if mini.exists():
-        built = mini / "dist" / "build"
-        build(mini, "build:h5", built / "h5" / "index.html", env)
+    folder = ROOT / "miniprogram"
+    built = folder / "dist" / "build"
+
+    def console() -> None:
+        build(ROOT / "console", "build", ROOT / "console" / "dist" / "index.html", env)
+
+    def miniprogram() -> None:
+        build(folder, "build:h5", built / "h5" / "index.html", env)
         if mini_program:
-            build(mini, "build:mp-weixin", built / "mp-weixin" / "app.json", env)
+            build(folder, "build:mp-weixin", built / "mp-weixin" / "app.json", env)
+
+    together(console, miniprogram)
