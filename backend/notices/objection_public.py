@@ -13,7 +13,7 @@ from backend.kernel.ids import parse_id
 from backend.kernel.limits import limit
 from backend.kernel.page_cache import depend_on, public_page
 from backend.notices import objection_source as sources
-from backend.notices import objection_views, publishing_request_views, watch_queries
+from backend.notices import objection_views, publishing_request_views, watch_pages
 from backend.notices.objection_access import public_request
 from backend.notices.objection_schemas import NoticeObjectionsSchema, ObjectionCursorSchema
 from backend.notices.publishing import surrogate
@@ -22,9 +22,8 @@ from backend.notices.publishing_request_schemas import (
     PublishingRequestQuerySchema,
     PublishingRequestSchema,
 )
-from backend.notices.watch_schemas import WatchSchema
+from backend.notices.watch_schemas import WatchQuerySchema, WatchSchema
 from backend.places.queries import town_id_of
-from backend.places.schemas import TownQuery
 
 blueprint = Blueprint(
     "public_objections",
@@ -56,13 +55,18 @@ def read_objections(wanted: dict[str, Any], notice_id: str) -> dict[str, Any]:
 
 
 @blueprint.get("/notices/watch")
-@public_page(query=TownQuery)
+@public_page(query=WatchQuerySchema)
 @limit(RATE, name="watch.read")
-@blueprint.arguments(TownQuery, location="query")
+@blueprint.arguments(WatchQuerySchema, location="query")
 @blueprint.response(200, WatchSchema)
 def read_watch(wanted: dict[str, Any]) -> dict[str, Any]:
-    """Which village is late with what, what the town ordered, and how every village keeps its dates (OPEN-04)."""
-    return watch_queries.public(_town(wanted["town"]))
+    """Which village is late with what, what the town ordered, and how every village keeps its dates (OPEN-04).
+
+    `village` and `state` narrow what is late; the villages' counts stand on the first page.
+    """
+    return watch_pages.page(
+        _town(wanted["town"]), village_id=wanted["village"], state=wanted["state"], cursor=wanted["cursor"]
+    )
 
 
 @blueprint.get("/publishing-requests")

@@ -121,37 +121,6 @@ def line(one: Owed, ordered: list[NoticeOrder], day: date) -> dict[str, Any]:
     }
 
 
-def public(town_id: int) -> dict[str, Any]:
-    """What everybody reads: what is late, most days first, and how each village keeps its dates."""
-    day, found, ordered = today(), owed(town_id), orders(town_id)
-    late = [one for one in found if one.state(day) in (MISSING, LATE_PUBLISHED)]
-    late.sort(key=lambda one: (one.published_on is not None, -one.days_late(day), one.village.id))
-    return {
-        "as_of": day,
-        "items": [line(one, ordered.get(one.key, []), day) for one in late],
-        "villages": _by_village(found, day),
-    }
-
-
-def _by_village(found: list[Owed], day: date) -> list[dict[str, Any]]:
-    counted: dict[int, Counter[str]] = {}
-    names: dict[int, str] = {}
-    for one in found:
-        names[one.village.id] = one.village.name
-        counted.setdefault(one.village.id, Counter())[one.state(day)] += 1
-    return [
-        {
-            "village_id": village_id,
-            "village_name": names[village_id],
-            "expected": sum(states[s] for s in (MISSING, LATE_PUBLISHED, PUBLISHED)),
-            "on_time": states[PUBLISHED],
-            "late": states[LATE_PUBLISHED],
-            "missing": states[MISSING],
-        }
-        for village_id, states in counted.items()
-    ]
-
-
 def late_count(village_id: int) -> int:
     """How many publications of a village are late and not there, for its own page (OPEN-10)."""
     town_id, day = places.get_place(village_id).places["town"], today()

@@ -6,8 +6,18 @@ from marshmallow import fields, validate
 
 from backend.kernel.schemas import IdField, Schema
 from backend.notices.objection_schemas import words_field
+from backend.notices.watch_pages import LATE
+from backend.places.schemas import TownQuery
 
 NOTE_MOST = 300
+
+
+class WatchQuerySchema(TownQuery):
+    """Of which town or which of its villages, and whether only what is not there, or only what came late."""
+
+    village = IdField(load_default=None)
+    state = fields.String(load_default="", validate=validate.OneOf(("", *LATE), error="没有这一种"))
+    cursor = fields.String(load_default=None, validate=validate.Length(max=160))
 
 
 class OwedSchema(Schema):
@@ -43,11 +53,13 @@ class WatchedVillageSchema(Schema):
 
 
 class WatchSchema(Schema):
-    """What is late in a town, and every village's count."""
+    """A page of what is late; `count` is of all pages, `villages` of the first page only."""
 
     as_of = fields.Date(required=True)
     items = fields.List(fields.Nested(OwedSchema), required=True)
+    count = fields.Integer(required=True)
     villages = fields.List(fields.Nested(WatchedVillageSchema), required=True)
+    next_cursor = fields.String(required=True, allow_none=True)
 
 
 class WatchOrderLineSchema(Schema):

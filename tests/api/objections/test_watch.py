@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from backend.kernel.clock import FrozenClock
 from backend.kernel.db import db
-from backend.notices import watch_services
+from backend.notices import watch_pages, watch_services
 from backend.notifications.models import InboxMessage
 from tests.factories.identity import place_id
 from tests.factories.objection_cast import ObjectionCast
@@ -56,6 +57,57 @@ def test_late_is_public_with_its_days_until_it_is_published(
     assert home.get_json()["owed"] >= 2
     mine = next(one for one in counted["villages"] if one["village_name"] == "湾头村")
     assert (mine["late"] >= 2, mine["on_time"]) == (True, 0)
+
+
+def test_what_is_late_is_read_page_by_page_and_by_village(
+    open_books: ObjectionCast, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """OPEN-10: however much a town owes, a page is bounded; nothing is missed or met twice, also over midnight."""
+    monkeypatch.setattr(watch_pages, "MOST", 3)
+    open_books.notice(category=MONTHLY, period="2026-01", published_on=date(2026, 2, 12))
+    clock.advance(timedelta(days=40))
+    open_books.notice(category=MONTHLY, period="2026-02")
+
+    def read(**query: Any) -> dict[str, Any]:
+        given = {"town": "dongwan", **query}
+        answer = open_books.app.test_client().get("/api/v1/public/notices/watch", query_string=given)
+        assert answer.status_code == 200, answer.text
+        return dict(answer.get_json())
+
+    def walk(**query: Any) -> list[dict[str, Any]]:
+        page = read(**query)
+        assert page["villages"]
+        seen: list[dict[str, Any]] = list(page["items"])
+        while page["next_cursor"]:
+            assert len(page["items"]) == 3
+            page = read(**query, cursor=page["next_cursor"])
+            assert page["villages"] == [], "on the first page only"
+            seen += page["items"]
+        assert page["count"] == len(seen)
+        return seen
+
+    def keys(items: list[dict[str, Any]]) -> list[tuple[str, ...]]:
+        return [(one["village_name"], one["category"], one["period"]) for one in items]
+
+    whole, counted = walk(), read()["villages"]
+    assert len(set(keys(whole))) == len(whole) == sum(one["late"] + one["missing"] for one in counted) > 6
+    missing, late_ones = walk(state="missing"), walk(state="published_late")
+    assert keys(missing + late_ones) == keys(whole), "what is not there stands first"
+    days = [one["days_late"] for one in missing]
+    assert days == sorted(days, reverse=True)
+    assert [one["days_late"] for one in late_ones] == sorted(
+        (one["days_late"] for one in late_ones), reverse=True
+    )
+    mine = walk(village=open_books.village)
+    assert keys(mine) == [one for one in keys(whole) if one[0] == "湾头村"]
+    assert [one["village_name"] for one in read(village=open_books.village)["villages"]] == ["湾头村"]
+    second = read()["next_cursor"]
+    clock.advance(timedelta(days=1))
+    assert keys(read(cursor=second)["items"]) == keys(whole)[3:6], "a night between two pages changes nothing"
+    for wrong in ({"state": "on_time"}, {"village": "abc"}, {"cursor": "nonsense"}):
+        asked = {"town": "dongwan", **wrong}
+        answer = open_books.app.test_client().get("/api/v1/public/notices/watch", query_string=asked)
+        assert answer.status_code == 422, wrong
 
 
 def test_clerk_and_head_are_reminded_once_for_each_stage(
