@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import select
 
 from backend.finance.models import FinanceLine, FinanceSheet
@@ -13,7 +15,7 @@ def of(sheet_id: int | None) -> FinanceSheet | None:
     return db.session.get(FinanceSheet, sheet_id) if sheet_id is not None else None
 
 
-def has_line(sheet_id: int, number: int) -> bool:
-    """Whether the sheet has an entry of that number."""
-    wanted = select(FinanceLine.no).where(FinanceLine.sheet_id == sheet_id, FinanceLine.no == number)
-    return db.session.scalar(wanted) is not None
+def have_line(sheet_ids: Collection[int], number: int) -> bool:
+    """Whether one of the sheets has an entry of that number."""
+    wanted = select(FinanceLine.no).where(FinanceLine.sheet_id.in_(sheet_ids), FinanceLine.no == number)
+    return db.session.scalar(wanted.limit(1)) is not None

@@ -8,13 +8,14 @@ from datetime import date
 
 from sqlalchemy import func, or_, select
 
-from backend.finance.models import FinanceLine
 from backend.kernel.actor import Actor
 from backend.kernel.db import db
 from backend.kernel.errors import NotFound
 from backend.notices.access import get_public, get_readable, standing
 from backend.notices.categories import Category, of_town
+from backend.notices.finance_sheets import have_line
 from backend.notices.models import Notice
+from backend.notices.states import STANDS
 from backend.notices.watch_rules import is_periodic
 from backend.places.queries import places_named
 
@@ -72,8 +73,12 @@ def latest(town_id: int, village_id: int, most: int) -> list[Source]:
 
 
 def has_line(source: Source, number: int) -> bool:
-    """Whether the notice's sheet has a line of that number."""
-    return source.sheet_id is not None and db.session.get(FinanceLine, (source.sheet_id, number)) is not None
+    """Whether the notice's sheet, or that of a correction that was published, has a line of that number (OPEN-05)."""
+    corrected = select(Notice.sheet_id).where(
+        Notice.corrects_id == source.id, Notice.state.in_(STANDS), Notice.sheet_id.is_not(None)
+    )
+    sheets = [source.sheet_id, *db.session.scalars(corrected)]
+    return have_line([one for one in sheets if one is not None], number)
 
 
 def first_published_on(town_id: int) -> date | None:

@@ -74,8 +74,13 @@ class ObjectionCast(Cast):
         published_on: date | None = None,
         audience: str = "public",
         sheet_lines: int = 0,
+        corrects: int | None = None,
     ) -> int:
-        """A notice of V01 that stands published since that day, or since today; its id."""
+        """A notice of V01 that stands published since that day, or since today; its id.
+
+        `corrects`: it is the first correction of that notice, listed nowhere.
+        """
+        number = 1 if corrects is None else 2
 
         def put() -> int:
             day = published_on or today()
@@ -85,18 +90,19 @@ class ObjectionCast(Cast):
                 code=new_code(),
                 town_id=self.town,
                 village_id=self.village,
-                number=1,
+                corrects_id=corrects,
+                number=number,
                 section="finance",
                 category=category,
                 title="2月收支情况",
                 body="本月收支已经逐项公开。",
                 audience=audience,
                 period=period,
-                sheet_id=self._sheet(sheet_lines) if sheet_lines else None,
+                sheet_id=self._sheet(sheet_lines, number) if sheet_lines else None,
                 state="published",
                 chain_head=chain.START,
                 drafted_by=1,
-                listed=audience,
+                listed=audience if corrects is None else "",
                 published_at=moment,
                 published_on=day,
                 shown_until=day + timedelta(days=15),
@@ -112,13 +118,14 @@ class ObjectionCast(Cast):
 
         return int(self.within(put))
 
-    def _sheet(self, lines: int) -> int:
+    def _sheet(self, lines: int, of_month: int) -> int:
         """A sheet is known by its lines here."""
         sheet = FinanceSheet(
             id=new_id(),
             town_id=self.town,
             village_id=self.village,
             month="2026-02",
+            number=of_month,
             state="sealed",
             foot="{}",
             created_by=1,
@@ -127,12 +134,12 @@ class ObjectionCast(Cast):
         )
         db.session.add(sheet)
         db.session.flush()
-        for number in range(1, lines + 1):
+        for no in range(1, lines + 1):
             line = FinanceLine(
                 sheet_id=sheet.id,
-                no=number,
+                no=no,
                 happened_on=today(),
-                voucher=str(number),
+                voucher=str(no),
                 category="office",
                 direction="out",
                 income_fen=0,

@@ -92,6 +92,11 @@ def test_only_villagers_ask_within_fifteen_days_and_about_lines_that_are_there(
     assert ask(open_books, sheet, line=4).status_code == 422
     assert ask(open_books, sheet, line=3).json["line"] == 3
     assert ask(open_books, sheet, line=2).status_code == 201, "another line is another question"
+    open_books.notice(sheet_lines=5, corrects=sheet)
+    assert ask(open_books, sheet, line=6).status_code == 422
+    assert ask(open_books, sheet, line=5).json["line"] == 5, (
+        "a line that stands in a published correction (OPEN-05)"
+    )
     clock.advance(timedelta(days=15))
     assert ask(open_books, notice_id, "li").status_code == 201, "the fifteenth day is the last"
     clock.advance(timedelta(days=1))
