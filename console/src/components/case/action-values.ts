@@ -1,4 +1,5 @@
 import type { Action, ActionBody, ActionField } from '@/api/types'
+import { dayProblem, readDay } from '@/lib/day'
 import type { ActionSubject } from './action-desk'
 
 /** A photo that has been uploaded for a form that is still open. */
@@ -48,12 +49,16 @@ const ASKS: Record<ActionField['kind'], (label: string) => string> = {
   assignee: () => '请选择交给谁办理。',
 }
 
-/** A sentence for every required field that is empty, by the field's name. */
+function problemOf({ name, kind, label, required }: ActionField, values: Values): string {
+  const value = values[name]
+  if (isEmpty(value)) return required ? ASKS[kind](label) : ''
+  return kind === 'date' && readDay('date', String(value)) === null ? `${dayProblem('date')}。` : ''
+}
+
+/** A sentence for every required field that is empty and for every date that cannot be read, by the field's name. */
 export function missing(action: Action, values: Values): Record<string, string> {
   return Object.fromEntries(
-    action.fields
-      .filter((field) => field.required && isEmpty(values[field.name]))
-      .map((field) => [field.name, ASKS[field.kind](field.label)]),
+    action.fields.map((field) => [field.name, problemOf(field, values)]).filter(([, said]) => said),
   )
 }
 

@@ -1,4 +1,6 @@
 /** What a form asks for, as data; DataForm draws it. */
+import { dayProblem, EXAMPLES, readDay, type DayKind } from '@/lib/day'
+
 export type Kind =
   | 'line'
   | 'text'
@@ -65,12 +67,23 @@ export const startOf = (fields: readonly FormField[]): Filled =>
 const isEmpty = (value: Filled[string] | undefined) =>
   typeof value === 'string' ? !value.trim() : Array.isArray(value) ? !value.length : !value
 
-/** A sentence for every field that is demanded and empty. */
+/** What a number in a form of ours may be: people, seats, places in a row. */
+export const isCount = (text: string) => /^\d{1,9}$/.test(text.trim())
+export const COUNT_PROBLEM = '请填写数字，例如 12。'
+
+export const isDay = (kind: Kind): kind is DayKind => kind in EXAMPLES
+
+function problemOf({ name, label, kind, required }: FormField, filled: Filled): string {
+  const value = filled[name]
+  if (isEmpty(value)) return required ? `请填写${label}。` : ''
+  if (kind === 'number' && !isCount(String(value))) return COUNT_PROBLEM
+  return isDay(kind) && readDay(kind, String(value)) === null ? `${dayProblem(kind)}。` : ''
+}
+
+/** A sentence for every field that is demanded and empty, and for every date that cannot be read. */
 export function missingIn(fields: readonly FormField[], filled: Filled): Record<string, string> {
   return Object.fromEntries(
-    fields
-      .filter(({ name, required }) => required && isEmpty(filled[name]))
-      .map(({ name, label }) => [name, `请填写${label}。`]),
+    fields.map((field) => [field.name, problemOf(field, filled)]).filter(([, said]) => said),
   )
 }
 
@@ -89,7 +102,7 @@ function written(kind: Kind, text: string): unknown {
 /** What stands for nothing, where the whole thing is sent. */
 function emptied(kind: Kind): unknown {
   if (kind === 'lines') return []
-  return ['number', 'date', 'moment', 'month'].includes(kind) ? null : ''
+  return kind === 'number' || isDay(kind) ? null : ''
 }
 
 function several(kind: Kind, value: (string | Row | Photo)[]): unknown {
