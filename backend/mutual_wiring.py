@@ -7,12 +7,14 @@ from backend.care import kind as care_kind
 from backend.care import personal as care_personal
 from backend.care import planning
 from backend.care import ports as care_ports
+from backend.care import queries as care_queries
 from backend.care import resident as care_resident
 from backend.care import staff as care_staff
 from backend.guides import found as guides_found
 from backend.guides import public as guides_public
 from backend.guides import staff as guides_staff
 from backend.guides.queries import SEARCH_KIND as GUIDE
+from backend.identity import ports as identity_ports
 from backend.identity import services as identity
 from backend.neighbours import found as neighbours_found
 from backend.neighbours import keeping as neighbour_keeping
@@ -50,6 +52,7 @@ def wire() -> None:
     periodic("neighbours.expire", HOUR, neighbours.expire_due)
     care_kind.register_care()
     care_ports.tells_by(inbox_lines.tell, notices.tell_staff)
+    identity_ports.count_open_visits_by(care_queries.open_visit_count)
     identity.on_merge(care_personal.merge_resident)
     periodic("care.plan", DAY, planning.plan_due)
     shows(GUIDE, "办事指南", guides_found.cards)

@@ -14,6 +14,7 @@ from backend.care.models import CareAgreement, CareVisit, HelpRequest
 from backend.care.policy import PLAN, VISIT
 from backend.care.states import ASKED, ASSIGNED, ENDED, VISITED
 from backend.care.words import CANCELLED, PLANNED
+from backend.identity.queries import StaffCard
 from backend.kernel.actor import Actor
 from backend.kernel.clock import today
 from backend.kernel.db import db
@@ -112,3 +113,13 @@ def own_visits(actor: Actor, view: str) -> list[tuple[CareVisit, CareAgreement]]
         due = CareVisit.day <= today() if view == "today" else CareVisit.day > today()
         query = query.where(CareVisit.state == PLANNED, due).order_by(CareVisit.day, CareVisit.id)
     return [(row[0], row[1]) for row in db.session.execute(query.limit(MOST_VISITS))]
+
+
+def open_visit_count(worker: StaffCard) -> int:
+    """How many of their own visits wait for a worker: asked for and not yet made, or agreed on and due by today."""
+    asked = HelpRequest.assignee_staff_id == worker.id, HelpRequest.state == ASSIGNED
+    agreed = CareVisit.worker_id == worker.id, CareVisit.state == PLANNED, CareVisit.day <= today()
+    return sum(
+        db.session.execute(select(func.count()).select_from(model).where(*which)).scalar_one()
+        for model, which in ((HelpRequest, asked), (CareVisit, agreed))
+    )

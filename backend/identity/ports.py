@@ -101,6 +101,7 @@ def _refuse(reaction: str, error: Exception) -> NoReturn:
 
 _unread: Callable[[int], int] | None = None
 _open_tasks: Callable[[Any], int] | None = None
+_open_visits: Callable[[Any], int] | None = None
 
 
 def count_unread_by(count: Callable[[int], int]) -> None:
@@ -113,6 +114,12 @@ def count_open_tasks_by(count: Callable[[Any], int]) -> None:
     """The cases say how many open tasks a member of staff (a queries.StaffCard) has."""
     global _open_tasks
     _open_tasks = count
+
+
+def count_open_visits_by(count: Callable[[Any], int]) -> None:
+    """Care says how many visits wait for a member of staff (a queries.StaffCard)."""
+    global _open_visits
+    _open_visits = count
 
 
 _open_cases_of_unit: Callable[[int], int] | None = None
@@ -137,3 +144,8 @@ def unread(resident_id: int) -> int:
 def open_tasks(staff: Any) -> int:
     """Open tasks of a member of staff; 0 while no cases are wired in."""
     return _open_tasks(staff) if _open_tasks else 0
+
+
+def open_visits(staff: Any) -> int:
+    """Visits that wait for a member of staff; 0 while no care is wired in."""
+    return _open_visits(staff) if _open_visits else 0

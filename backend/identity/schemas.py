@@ -38,12 +38,13 @@ class AuthorizeAnswer(Schema):
 
 
 class MeStaff(Schema):
-    """The staff account that this WeChat is bound to."""
+    """The staff account that this WeChat is bound to. `open_visits`: asked for, or agreed on and due by today."""
 
     id = IdField(required=True)
     name = fields.String(required=True)
     unit_name = fields.String(required=True)
     open_tasks = fields.Integer(required=True)
+    open_visits = fields.Integer(required=True)
 
 
 class Me(Schema):

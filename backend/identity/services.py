@@ -187,6 +187,7 @@ def me_of(resident: Resident) -> dict[str, Any]:
             "name": card.name,
             "unit_name": card.unit_name,
             "open_tasks": ports.open_tasks(card),
+            "open_visits": ports.open_visits(card),
         },
     }
 

@@ -1074,11 +1074,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Which village is late with what, what the town ordered, and how every village keeps its dates (OPEN-04). */
+        /**
+         * Which village is late with what, what the town ordered, and how every village keeps its dates (OPEN-04).
+         * @description `village` and `state` narrow what is late; the villages' counts stand on the first page.
+         */
         get: {
             parameters: {
                 query?: {
                     town?: string;
+                    village?: string | null;
+                    state?: "" | "missing" | "published_late";
+                    cursor?: string | null;
                 };
                 header?: never;
                 path?: never;
@@ -20978,6 +20984,7 @@ export interface components {
             id: string;
             name: string;
             open_tasks: number;
+            open_visits: number;
             unit_name: string;
         };
         MediaCard: {
@@ -25004,7 +25011,9 @@ export interface components {
         Watch: {
             /** Format: date */
             as_of: string;
+            count: number;
             items: components["schemas"]["Owed"][];
+            next_cursor: string | null;
             villages: components["schemas"]["WatchedVillage"][];
         };
         WatchOrder: {

@@ -4,7 +4,7 @@ const { eventually } = require('./harness/wait')
 const { fakePhone } = require('./harness/wx')
 
 test('home: the town, its figures with their n, the tasks of a bound worker, the larger type of WeChat', async () => {
-  const worker = { id: '7', name: '示例员', unit_name: '第17网格', open_tasks: 3 }
+  const worker = { id: '7', name: '示例员', unit_name: '第17网格', open_tasks: 3, open_visits: 2 }
   const { wx, log, storage } = fakePhone(
     { ...always, 'GET /public/home': home, 'GET /resident/me': me({ staff: worker, unread: 2 }) },
     { 'session.token': 'tok' },
@@ -16,6 +16,7 @@ test('home: the town, its figures with their n, the tasks of a bound worker, the
   await page.shows('83%')
   expect(page.textOf('home-satisfied')).toContain('64人评')
   expect(page.textOf('home-tasks')).toContain('3 件')
+  expect(page.textOf('home-visits')).toContain('2 户')
   expect(page.textOf('tab-inbox')).toContain('2')
   expect(page.text).toContain('示例备案1号')
 

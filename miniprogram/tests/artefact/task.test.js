@@ -3,7 +3,7 @@ const { openPage } = require('./harness/miniprogram')
 const { eventually } = require('./harness/wait')
 const { fakePhone } = require('./harness/wx')
 
-const staff = { id: '7', name: '示例员', unit_name: '第17网格', open_tasks: 1 }
+const staff = { id: '7', name: '示例员', unit_name: '第17网格', open_tasks: 1, open_visits: 0 }
 const start = { action: 'start', label: '接单', tone: 'primary', fields: [] }
 const photos = {
   name: 'media_ids',

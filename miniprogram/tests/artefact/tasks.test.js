@@ -2,7 +2,7 @@ const { always, me, soon, task } = require('./harness/answers')
 const { openPage } = require('./harness/miniprogram')
 const { fakePhone } = require('./harness/wx')
 
-const staff = { id: '7', name: '示例员', unit_name: '第17网格', open_tasks: 2 }
+const staff = { id: '7', name: '示例员', unit_name: '第17网格', open_tasks: 2, open_visits: 0 }
 
 test('tasks: first due first, nearest first after a tap, no place asked before it', async () => {
   const { wx, log } = fakePhone(

@@ -30,6 +30,7 @@ def test_agreed_it_is_planned_visited_and_taken_back_at_once(home: Home, clock: 
     assert phone.get("/staff/care-visits").json["items"] == [], "nothing is due today"
     ahead = phone.get("/staff/care-visits?view=ahead").json["items"]
     assert len(ahead) == 5
+    assert phone.get("/resident/me").json["staff"]["open_visits"] == 0, "what lies ahead does not wait yet"
     early = phone.post(f"/staff/care-visits/{ahead[0]['id']}/results/visited", {"version": 1}, key="a")
     assert early.json["code"] == "too_early"
     clock.advance(timedelta(days=7))
@@ -40,6 +41,7 @@ def test_agreed_it_is_planned_visited_and_taken_back_at_once(home: Home, clock: 
         ("2026-03-17", "村东头第三排", "13812345678")
     ]
     assert worker(home.app, "wangge1").get(f"/staff/care-visits/{due[0]['id']}").status_code == 404
+    assert phone.get("/resident/me").json["staff"]["open_visits"] == 1
     path = f"/staff/care-visits/{due[0]['id']}/results"
     assert phone.post(f"{path}/nonsense", {"version": 1}, key="b").status_code == 422
     body = {"version": 1, "note": "一切都好"}

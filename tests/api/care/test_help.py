@@ -17,7 +17,7 @@ from backend.notifications.models import InboxMessage
 from backend.rights import retention
 from backend.workflow.models import TimelineEntry
 from tests.api.care.conftest import ASKING, Home
-from tests.factories.identity import desk, worker
+from tests.factories.identity import Caller, desk, worker
 
 SEEN = "老人精神不错，缺降压药，已联系卫生室"
 
@@ -25,6 +25,11 @@ SEEN = "老人精神不错，缺降压药，已联系卫生室"
 def test_the_tables_of_rows_and_states_agree() -> None:
     assert states.TABLE.problems() == []
     assert ", ".join(f"'{one}'" for one in states.ENDED) == _ENDED
+
+
+def _waiting(phone: Caller) -> int:
+    """What the home page counts for this worker."""
+    return int(phone.get("/resident/me").json["staff"]["open_visits"])
 
 
 def test_it_goes_to_the_grids_worker_who_visits_and_the_household_reads_what_was_written(home: Home) -> None:
@@ -44,11 +49,13 @@ def test_it_goes_to_the_grids_worker_who_visits_and_the_household_reads_what_was
     seen = phone.get(f"/staff/help-requests/{request_id}").json
     assert (seen["phone"], seen["reason_label"][:4], seen["workers"]) == ("13812345678", "家里老人", [])
     assert [one["action"] for one in seen["actions"]] == ["visit"]
+    assert _waiting(phone) == 1
     path = f"/staff/help-requests/{request_id}/actions/visit"
     missing = phone.post(path, {"version": seen["version"]})
     assert (missing.status_code, list(missing.json["fields"])) == (422, ["visit_note"])
     done = phone.post(path, {"version": seen["version"], "visit_note": SEEN})
     assert (done.status_code, done.json["state"]) == (200, "visited")
+    assert _waiting(phone) == 0
     mine = home.own(request_id)
     assert (mine["visit_note"], mine["actions"]) == (SEEN, ["close"])
     assert home.titles("wang") == ["已经上门看望", "已经安排人上门"]

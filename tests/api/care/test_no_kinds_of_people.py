@@ -79,6 +79,7 @@ def test_no_query_for_staff_takes_a_person_or_a_reason() -> None:
         if function.__module__ == queries.__name__ and not name.startswith("_")
     }
     assert takes.pop("own_requests") | takes.pop("own_agreements") == {"resident_id", "cursor"}
+    assert takes.pop("open_visit_count") == {"worker"}, "how many of their own wait"
     assert {one for found in takes.values() for one in found} <= {"actor", "view", "cursor", "agreement_ids"}
 
 

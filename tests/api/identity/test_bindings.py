@@ -40,6 +40,7 @@ def test_a_code_binds_once(app: Flask, clock: FrozenClock) -> None:
         "name": "网格甲",
         "unit_name": "湾头村第1网格",
         "open_tasks": 0,
+        "open_visits": 0,
     }
     again = _bind(resident(app, "li"), code)
     assert (again.status_code, again.json["code"]) == (422, "bad_code")

@@ -2,7 +2,7 @@
 const { always, located, me, report, task } = require('./answers')
 const { fakePhone } = require('./wx')
 
-const staff = { id: '7', name: '示例员', unit_name: '第17网格', open_tasks: 1 }
+const staff = { id: '7', name: '示例员', unit_name: '第17网格', open_tasks: 1, open_visits: 0 }
 const kind = (code, name, more = {}) => ({
   code,
   name,
