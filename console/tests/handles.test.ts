@@ -12,7 +12,9 @@ const inSource = new Set(
   Object.values(sources).flatMap((text) => [
     ...[...text.matchAll(/[^:]data-testid="([\w-]+)"/g)].map(([, name]) => name ?? ''),
     ...[...text.matchAll(/:data-testid="`([\w-]+)-\$\{/g)].map(([, start]) => `${start}-<>`),
-    ...[...text.matchAll(/<TabRow[^>]* handle="([\w-]+)"/g)].map(([, start]) => `${start}-<>`),
+    ...[...text.matchAll(/<(?:TabRow|TabbedList)[^>]* handle="([\w-]+)"/g)].map(
+      ([, start]) => `${start}-<>`,
+    ),
     // A form drawn from data: its handles begin with a word of its own, or with "data".
     ...[...text.matchAll(/<DataForm(?:[^>]*? handle="([\w-]+)")?[^>]*>/g)].flatMap(
       ([, start = 'data']) =>

@@ -3,6 +3,7 @@ import { ElMessage } from 'element-plus'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { ApiError } from '@/api/errors'
 import MoreButton from '@/components/MoreButton.vue'
+import TabbedList from '@/components/TabbedList.vue'
 import TabRow from '@/components/TabRow.vue'
 
 const TABS = [
@@ -59,5 +60,57 @@ describe('the end of a list', () => {
     await flushPromises()
     expect(said).toHaveBeenCalledWith('请稍后再试。')
     expect(open.find('[data-testid=more]').exists()).toBe(true)
+  })
+})
+
+describe('a list behind a row of names', () => {
+  const tabs = [
+    { name: 'open', label: '待回复', empty: '没有等待回复的', hint: '领导提出的会到这里。' },
+    { name: 'answered', label: '已回复', empty: '还没有回复过' },
+  ]
+  const none = {
+    items: [] as string[],
+    cursor: null,
+    loading: false,
+    loadingMore: false,
+    error: null,
+    load: vi.fn(() => Promise.resolve()),
+    more: () => Promise.resolve(),
+  }
+  const shown = (given: object = {}, slots: object = {}) =>
+    mount(TabbedList, {
+      props: {
+        tabs,
+        label: '筛选',
+        handle: 'supervision',
+        list: none,
+        modelValue: 'open',
+        emptyHint: '换个条件看看。',
+        ...given,
+      },
+      slots: { default: '<p id="rows">一行</p>', ...slots },
+    })
+
+  it('says of the chosen name why nothing stands there', () => {
+    expect(shown().get('[data-testid=list-empty]').text()).toContain('领导提出的会到这里。')
+    const other = shown({ modelValue: 'answered' }).get('[data-testid=list-empty]').text()
+    expect(other).toContain('还没有回复过')
+    expect(other).toContain('换个条件看看。')
+  })
+
+  it('shows the rows, how many stand behind a name, and the way to the next page', () => {
+    const one = shown({ list: { ...none, items: ['a'], cursor: 'b' }, counts: { open: 0 } })
+    expect(one.find('#rows').exists()).toBe(true)
+    expect(one.find('[data-testid=more]').exists()).toBe(true)
+    expect(one.get('[data-testid=supervision-open]').text()).toBe('待回复0')
+    expect(one.get('[data-testid=supervision-answered]').text()).toBe('已回复')
+  })
+
+  it('asks again after an error, and gives way to what stands instead of it', async () => {
+    const error = new ApiError(503, { message: '请稍后再试。' })
+    const one = shown({ list: { ...none, error } })
+    await one.get('[data-testid=retry]').trigger('click')
+    expect(none.load).toHaveBeenCalledOnce()
+    expect(shown({}, { instead: '<p id="other" />' }).find('#rows, .state').exists()).toBe(false)
   })
 })

@@ -12,20 +12,13 @@ import type {
 } from '@/api/types'
 import { loaded } from './loaded'
 import { openedSubject } from './opened'
-import { pagedList } from './pages'
+import { viewedList } from './pages'
 
 /** 党的声音传万家: the articles of one list. */
-export const useArticles = defineStore('articles', () => {
-  const state = ref<ArticleState>('')
-  const list = pagedList<ArticleLine>((cursor) => api.fetchArticles(state.value, cursor))
-
-  async function show(wanted: ArticleState): Promise<void> {
-    state.value = wanted
-    list.items.value = []
-    await list.load()
-  }
-  return { state, ...list, show, draft: api.draft }
-})
+export const useArticles = defineStore('articles', () => ({
+  ...viewedList<ArticleState, ArticleLine>('', api.fetchArticles),
+  draft: api.draft,
+}))
 
 /** The one article that lies open. */
 export const useArticle = defineStore('article', () => {

@@ -12,20 +12,12 @@ import type {
 } from '@/api/types'
 import { loaded } from './loaded'
 import { openedSubject } from './opened'
-import { pagedList } from './pages'
+import { pagedList, viewedList } from './pages'
 
 /** 我需要帮助: what is to be done; neither why nor who. */
-export const useHelpRequests = defineStore('help-requests', () => {
-  const view = ref<HelpView>('open')
-  const list = pagedList<HelpLine>((cursor) => api.fetchRequests(view.value, cursor))
-
-  async function show(wanted: HelpView): Promise<void> {
-    view.value = wanted
-    list.items.value = []
-    await list.load()
-  }
-  return { view, ...list, show }
-})
+export const useHelpRequests = defineStore('help-requests', () =>
+  viewedList<HelpView, HelpLine>('open', api.fetchRequests),
+)
 
 /** The one request that lies open. */
 export const useHelpRequest = defineStore('help-request', () => {

@@ -17,24 +17,17 @@ import type {
   VillagerState,
 } from '@/api/types'
 import { openedSubject } from './opened'
-import { pagedList } from './pages'
+import { pagedList, viewedList } from './pages'
 
 /** 有事好商量: the topics within reach. */
 export const useConsultations = defineStore('consultations', () => {
-  const view = ref<ConsultationView>('todo')
   const counts = shallowRef<ConsultationCounts | null>(null)
-  const list = pagedList<ConsultationLine>(async (cursor) => {
-    const page = await api.fetchTopics(view.value, cursor)
+  const list = viewedList<ConsultationView, ConsultationLine>('todo', async (view, cursor) => {
+    const page = await api.fetchTopics(view, cursor)
     counts.value = page.counts
     return page
   })
-
-  async function show(wanted: ConsultationView): Promise<void> {
-    view.value = wanted
-    list.items.value = []
-    await list.load()
-  }
-  return { view, counts, ...list, show, bring: api.bring }
+  return { ...list, counts, bring: api.bring }
 })
 
 type Ways = {
@@ -151,14 +144,7 @@ export const useConsultation = defineStore('consultation', () => {
 
 /** 村民核实: who asked to be confirmed by their village. */
 export const useVillagers = defineStore('villagers', () => {
-  const state = ref<VillagerState>('asked')
-  const list = pagedList<Villager>((cursor) => api.fetchVillagers(state.value, cursor))
-
-  async function show(wanted: VillagerState): Promise<void> {
-    state.value = wanted
-    list.items.value = []
-    await list.load()
-  }
+  const list = viewedList<VillagerState, Villager>('asked', api.fetchVillagers)
   async function decide(
     one: Villager,
     decision: 'confirm' | 'refuse',
@@ -167,5 +153,5 @@ export const useVillagers = defineStore('villagers', () => {
     await api.decideVillager(one.id, decision, reason, one.state as VillagerState)
     list.items.value = list.items.value.filter(({ id }) => id !== one.id)
   }
-  return { state, ...list, show, decide }
+  return { ...list, decide }
 })

@@ -16,23 +16,20 @@ import type {
 } from '@/api/types'
 import { loaded } from './loaded'
 import { openedSubject } from './opened'
-import { pagedList } from './pages'
+import { viewedList } from './pages'
 
 /** 三务公开: the notices of one list. */
 export const useNotices = defineStore('notices', () => {
-  const view = ref<NoticeView>('todo')
   const village = ref('')
-  const list = pagedList<NoticeLine>((cursor) =>
-    api.fetchNotices(view.value, village.value || undefined, cursor),
+  const list = viewedList<NoticeView, NoticeLine>('todo', (view, cursor) =>
+    api.fetchNotices(view, village.value || undefined, cursor),
   )
 
   async function show(wanted: NoticeView, of = village.value): Promise<void> {
-    view.value = wanted
     village.value = of
-    list.items.value = []
-    await list.load()
+    await list.show(wanted)
   }
-  return { view, village, ...list, show, draft: api.draft }
+  return { ...list, village, show, draft: api.draft }
 })
 
 /** What may be published, and with which sheet. */

@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { ref, shallowRef } from 'vue'
+import { shallowRef } from 'vue'
 import * as api from '@/api/objections'
 import type {
   Objection,
@@ -13,23 +13,16 @@ import type {
   VillageRoll,
 } from '@/api/types'
 import { loaded } from './loaded'
-import { pagedList } from './pages'
+import { viewedList } from './pages'
 
 /** What was asked about a notice, or objected to in it. */
 export const useObjections = defineStore('objections', () => {
-  const view = ref<ObjectionView>('waiting')
   const counts = shallowRef<ObjectionCounts | null>(null)
-  const list = pagedList<Objection>(async (cursor) => {
-    const page = await api.fetchObjections(view.value, cursor)
+  const list = viewedList<ObjectionView, Objection>('waiting', async (view, cursor) => {
+    const page = await api.fetchObjections(view, cursor)
     counts.value = page.counts
     return page
   })
-
-  async function show(wanted: ObjectionView): Promise<void> {
-    view.value = wanted
-    list.items.value = []
-    await list.load()
-  }
   async function act(
     one: Objection,
     action: string,
@@ -39,19 +32,12 @@ export const useObjections = defineStore('objections', () => {
     const found = await api.actOnObjection(one.id, action, { ...given, version: one.version }, key)
     list.items.value = list.items.value.map((line) => (line.id === found.id ? found : line))
   }
-  return { view, counts, ...list, show, act }
+  return { ...list, counts, act }
 })
 
 /** 依申请公开: what villagers want to see published. */
 export const usePublishingRequests = defineStore('publishing-requests', () => {
-  const view = ref<PublishingRequestView>('todo')
-  const list = pagedList<PublishingRequest>((cursor) => api.fetchRequests(view.value, cursor))
-
-  async function show(wanted: PublishingRequestView): Promise<void> {
-    view.value = wanted
-    list.items.value = []
-    await list.load()
-  }
+  const list = viewedList<PublishingRequestView, PublishingRequest>('todo', api.fetchRequests)
   async function act(
     one: PublishingRequest,
     action: string,
@@ -61,7 +47,7 @@ export const usePublishingRequests = defineStore('publishing-requests', () => {
     const found = await api.actOnRequest(one.id, action, { ...given, version: one.version }, key)
     list.items.value = list.items.value.map((line) => (line.id === found.id ? found : line))
   }
-  return { view, ...list, show, act }
+  return { ...list, act }
 })
 
 /** How many villagers each village has: a tenth of them can demand publication. */

@@ -1,39 +1,24 @@
 import { defineStore } from 'pinia'
-import { ref, shallowRef } from 'vue'
+import { shallowRef } from 'vue'
 import * as api from '@/api/oversight'
 import type { CallBackLine, CallBackPage, CaseTask, ChildTask, SupervisionLine } from '@/api/types'
 import { loaded } from './loaded'
-import { pagedList } from './pages'
+import { viewedList } from './pages'
 
 /** 督办: what leaders and rules have asked to be answered. */
-export const useSupervisions = defineStore('supervisions', () => {
-  const state = ref<'open' | 'answered' | 'all'>('open')
-  const list = pagedList<SupervisionLine>((cursor) => api.fetchSupervisions(state.value, cursor))
-
-  async function show(wanted: typeof state.value): Promise<void> {
-    state.value = wanted
-    list.items.value = []
-    await list.load()
-  }
-  return { state, ...list, show }
-})
+export const useSupervisions = defineStore('supervisions', () =>
+  viewedList<'open' | 'answered' | 'all', SupervisionLine>('open', api.fetchSupervisions),
+)
 
 /** 回访: who is still to be called, and what was heard. */
 export const useCallBacks = defineStore('call-backs', () => {
-  const state = ref<'open' | 'done'>('open')
   const page = shallowRef<CallBackPage | null>(null)
-  const list = pagedList<CallBackLine>(async (cursor) => {
-    const found = await api.fetchCallBacks(state.value, cursor)
+  const list = viewedList<'open' | 'done', CallBackLine>('open', async (view, cursor) => {
+    const found = await api.fetchCallBacks(view, cursor)
     page.value = found
     return found
   })
-
-  async function show(wanted: typeof state.value): Promise<void> {
-    state.value = wanted
-    list.items.value = []
-    await list.load()
-  }
-  return { state, page, ...list, show }
+  return { ...list, page }
 })
 
 /** 子任务: parts of cases that this person's unit does beside others. */

@@ -57,3 +57,24 @@ export function pagedList<T>(fetchPage: (cursor?: string) => Promise<Page<T>>): 
 
   return { items, cursor, loading, loadingMore, error, load, more }
 }
+
+export interface ViewedList<View, T> extends PagedList<T> {
+  view: Ref<View>
+  show: (wanted: View) => Promise<void>
+}
+
+/** A list of which one view is shown at a time; another view begins empty, from its first page. */
+export function viewedList<View extends string, T>(
+  first: View,
+  fetchPage: (view: View, cursor?: string) => Promise<Page<T>>,
+): ViewedList<View, T> {
+  const view = ref(first) as Ref<View>
+  const list = pagedList<T>((cursor) => fetchPage(view.value, cursor))
+
+  async function show(wanted: View): Promise<void> {
+    view.value = wanted
+    list.items.value = []
+    await list.load()
+  }
+  return { ...list, view, show }
+}

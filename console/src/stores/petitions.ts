@@ -17,24 +17,17 @@ import type {
 import { dayOf } from '@/lib/time'
 import { loaded } from './loaded'
 import { openedSubject } from './opened'
-import { pagedList } from './pages'
+import { viewedList } from './pages'
 
 /** 信访事项, as far as this person may see any. */
 export const usePetitions = defineStore('petitions', () => {
-  const view = ref<PetitionView>('todo')
   const counts = shallowRef<PetitionCounts | null>(null)
-  const list = pagedList<PetitionLine>(async (cursor) => {
-    const page = await api.fetchPetitions(view.value, cursor)
+  const list = viewedList<PetitionView, PetitionLine>('todo', async (view, cursor) => {
+    const page = await api.fetchPetitions(view, cursor)
     counts.value = page.counts
     return page
   })
-
-  async function show(wanted: PetitionView): Promise<void> {
-    view.value = wanted
-    list.items.value = []
-    await list.load()
-  }
-  return { view, counts, ...list, show, takeIn: api.takeIn, sendFile: api.sendFile }
+  return { ...list, counts, takeIn: api.takeIn, sendFile: api.sendFile }
 })
 
 /** The one petition that lies open. */

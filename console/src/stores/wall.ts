@@ -14,20 +14,12 @@ import type {
 } from '@/api/types'
 import { loaded } from './loaded'
 import { openedSubject } from './opened'
-import { pagedList } from './pages'
+import { pagedList, viewedList } from './pages'
 
 /** 问题回音壁: the entries of one list. */
-export const useWall = defineStore('wall', () => {
-  const view = ref<WallView>('drafts')
-  const list = pagedList<WallLine>((cursor) => api.fetchEntries(view.value, cursor))
-
-  async function show(wanted: WallView): Promise<void> {
-    view.value = wanted
-    list.items.value = []
-    await list.load()
-  }
-  return { view, ...list, show }
-})
+export const useWall = defineStore('wall', () =>
+  viewedList<WallView, WallLine>('drafts', api.fetchEntries),
+)
 
 /** Closed matters that may become an entry. */
 export const useWallCandidates = defineStore('wall-candidates', () => {
@@ -72,14 +64,7 @@ export const useWallEntry = defineStore('wall-entry', () => {
 
 /** 追问: what people asked about what was shown. */
 export const useWallFollowUps = defineStore('wall-follow-ups', () => {
-  const view = ref<WallFollowUpView>('waiting')
-  const list = pagedList<WallFollowUp>((cursor) => api.fetchFollowUps(view.value, cursor))
-
-  async function show(wanted: WallFollowUpView): Promise<void> {
-    view.value = wanted
-    list.items.value = []
-    await list.load()
-  }
+  const list = viewedList<WallFollowUpView, WallFollowUp>('waiting', api.fetchFollowUps)
   async function act(
     one: WallFollowUp,
     action: string,
@@ -89,7 +74,7 @@ export const useWallFollowUps = defineStore('wall-follow-ups', () => {
     const found = await api.actOnFollowUp(one.id, action, { ...given, version: one.version }, key)
     list.items.value = list.items.value.map((line) => (line.id === found.id ? found : line))
   }
-  return { view, ...list, show, act }
+  return { ...list, act }
 })
 
 /** 月度公报. */
