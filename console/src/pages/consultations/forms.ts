@@ -44,7 +44,7 @@ const textFields = (topic?: Consultation): FormField[] => [
 /** What a village or the town brings. */
 export const bringForm: OwnForm = {
   label: '提出议题',
-  explain: '提出以后由另一个人审定，审定的理由会公开（CON-04）。',
+  explain: '提出以后由另一个人审定，审定的理由会公开。',
   fields: [
     ...textFields(),
     { name: 'reason', label: '为什么现在商量', kind: 'text', most: 500, rows: 2 },
@@ -56,7 +56,7 @@ export function ownForms(topic: Consultation): Record<keyof OwnForms, OwnForm> {
   return {
     call_meeting: {
       label: '通知开会',
-      explain: '听证会至少提前七天，材料和参加人名单提前公开（CON-11）。',
+      explain: '听证会至少提前七天，材料和参加人名单提前公开。',
       fields: [
         { name: 'form', label: '会议形式', kind: 'choice', required: true, options: MEETINGS },
         { name: 'at', label: '时间', kind: 'moment', required: true },
@@ -99,7 +99,7 @@ export function ownForms(topic: Consultation): Record<keyof OwnForms, OwnForm> {
     },
     record_resolution: {
       label: '登记一议',
-      explain: '到会和同意的人数由程序按法定人数核对，不够的不能往下走（CON-06）。',
+      explain: '到会和同意的人数由程序按法定人数核对，不够的不能往下走。',
       fields: [
         { name: 'step', label: '哪一议', kind: 'choice', required: true, options: STEPS },
         { name: 'form', label: '决议的会议', kind: 'choice', options: ASSEMBLIES },
