@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from backend.finance.categories import DIRECTION_LABELS, INCOME, of_entries
 from backend.finance.entries import (
@@ -71,7 +72,7 @@ def balance(content: Content, opening_fen: int | None) -> Iterable[Fault]:
 
 
 def _of_line(month: str, line: Entry) -> Iterable[Fault]:
-    if f"{line.on:%Y-%m}" != month:
+    if line.on.isoformat()[:7] != month:
         yield Fault(line.no, "on", f"日期 {line.on} 不在{month_label(month)}。")
     if not line.words:
         yield Fault(line.no, "words", "摘要必填。")
@@ -136,6 +137,7 @@ def as_cells(faults: Iterable[Fault], cells: Mapping[tuple[int | None, str], str
     return [{"cell": cells.get((fault.no, fault.field), ""), "message": fault.message} for fault in faults]
 
 
+@lru_cache(maxsize=4096)
 def day(text: str) -> date:
     """2026-10-05, 2026/10/5, 2026.10.5 or 2026年10月5日. Raises ValueError."""
     plain = (

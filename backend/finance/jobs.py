@@ -206,7 +206,7 @@ def _put(job: FinanceJob, content: Content) -> FinanceSheet:
     _demand_room(sheet, job.seen)
     if sheet is None or sheet.state != OPEN:
         sheet = services.begin(actor, job.village_id, job.month)
-    services.put(actor, sheet, content)
+    services.put(actor, sheet, content, judged=True)
     return sheet
 
 

@@ -129,9 +129,26 @@ def _apart(word: str) -> tuple[str, str, str]:
 
 def names_in(said: Mapping[str, str]) -> set[str]:
     """The names that the fields of an entry give: they are looked for in all words of the sheet."""
-    found = {_apart(word)[1] for field in PERSONS for word in _RUN.findall(said[field])}
-    found |= {word for word in _RUN.findall(said["counterpart"]) if is_name(word)}
-    return {word for word in found if 2 <= len(word) <= 20 and not _is_office(word) and word not in _NO_NAME}
+    found = set(_partner(said["counterpart"]))
+    for field in PERSONS:
+        found |= _persons(said[field])
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _persons(text: str) -> frozenset[str]:
+    return _looked_for_alone(_apart(word)[1] for word in _RUN.findall(text))
+
+
+@lru_cache(maxsize=4096)
+def _partner(text: str) -> frozenset[str]:
+    return _looked_for_alone(word for word in _RUN.findall(text) if is_name(word))
+
+
+def _looked_for_alone(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(
+        word for word in words if 2 <= len(word) <= 20 and not _is_office(word) and word not in _NO_NAME
+    )
 
 
 def looked_for(names: Iterable[str]) -> Known:

@@ -160,7 +160,13 @@ def _entries(rows: Iterable[Row], found: Read, tell: Callable[[int], None]) -> t
 def _entry(number: int, no: int, row: Row, found: Read) -> Entry | None:
     given = dict(zip(_KEYS, row, strict=True))
     before = len(found.errors)
-    texts: dict[str, Any] = {key: _text(given[key], (number, key), found) for key in TEXTS}
+    # Most cells are plain words: those are asked no further question.
+    texts: dict[str, Any] = {
+        key: value
+        if isinstance(value := given[key], str) and value.isalnum()
+        else _text(value, (number, key), found)
+        for key in TEXTS
+    }
     on = _day(given["on"], (number, "on"), found)
     income = _amount(given["income_fen"], (number, "income_fen"), found) or 0
     expense = _amount(given["expense_fen"], (number, "expense_fen"), found) or 0

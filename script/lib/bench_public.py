@@ -235,6 +235,8 @@ def measure_import(public: Public, count: int) -> tuple[Row, int]:
     """The row of the import, by the median of the rounds' ratios; and a sheet that was imported."""
     with public.app.app_context():
         drain()  # what is due from time to time is done
+    gc.collect()
+    gc.freeze()  # as the worker does when it starts (backend.work)
     village = public.inside(lambda: places.get_place(public.village).name)
     found, sheet = [], 0
     month = f"{today():%Y-%m}"
