@@ -1,6 +1,7 @@
 /** 党的声音传万家 at the desk: articles with their files, series, yearly volumes. */
 import { body, client } from './client'
 import { form } from './files'
+import { transportSaying, type Said } from './http'
 import type {
   ArticleAct,
   ArticleDraft,
@@ -36,12 +37,13 @@ export const save = (id: string, version: number, article: ArticleDraft) =>
     }),
   )
 
-export const addFile = (id: string, role: 'cover' | 'photo' | 'audio', file: File) =>
+export const addFile = (id: string, role: 'cover' | 'photo' | 'audio', file: File, say: Said) =>
   body(
     client.POST(`${ARTICLE}/files`, {
       ...of(id),
       body: { role, file: file as unknown as string, name: file.name } as ArticleFile,
       bodySerializer: form,
+      fetch: transportSaying(say),
     }),
   )
 

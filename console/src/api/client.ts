@@ -6,7 +6,7 @@ import type { paths } from './schema'
 export const client = createClient<paths>({
   baseUrl: location.origin,
   credentials: 'same-origin',
-  fetch: transport,
+  fetch: (request) => transport(request),
 })
 
 /** The answer's body; failures have been thrown by the transport already. */

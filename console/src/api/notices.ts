@@ -1,6 +1,7 @@
 /** 三务公开 at the desk: notices, their files, the steps that are signed, supplements, committees. */
 import { body, client } from './client'
 import { form } from './files'
+import { transportSaying, type Said } from './http'
 import type {
   MemberDraft,
   NoticeAct,
@@ -34,12 +35,13 @@ export const save = (id: string, version: number, notice: NoticeChange) =>
     client.PATCH(NOTICE, { ...of(id), body: { ...(notice as Required<NoticeChange>), version } }),
   )
 
-export const addFile = (id: string, file: File) =>
+export const addFile = (id: string, file: File, say: Said) =>
   body(
     client.POST(`${NOTICE}/attachments`, {
       ...of(id),
       body: { file: file as unknown as string } as NoticeFile,
       bodySerializer: form,
+      fetch: transportSaying(say),
     }),
   )
 

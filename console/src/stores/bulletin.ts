@@ -26,8 +26,8 @@ export const useArticle = defineStore('article', () => {
 
   const save = (article: ArticleDraft) =>
     opened.change(({ id, version }) => api.save(id, version, article))
-  const addFile = (role: 'cover' | 'photo' | 'audio', file: File) =>
-    opened.change(({ id }) => api.addFile(id, role, file))
+  const addFile = (role: 'cover' | 'photo' | 'audio', file: File, say: (share: number) => void) =>
+    opened.change(({ id }) => api.addFile(id, role, file, say))
   const dropFile = (file: string) => opened.change(({ id }) => api.dropFile(id, file))
   async function act(action: string, given: object, key: string): Promise<void> {
     await opened.change(({ id, version }) => api.act(id, action, { ...given, version }, key))

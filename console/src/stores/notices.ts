@@ -54,7 +54,8 @@ export const useNotice = defineStore('notice', () => {
 
   const save = (change: NoticeChange) =>
     opened.change(({ id, version }) => api.save(id, version, change))
-  const addFile = (file: File) => opened.change(({ id }) => api.addFile(id, file))
+  const addFile = (file: File, say: (share: number) => void) =>
+    opened.change(({ id }) => api.addFile(id, file, say))
   const dropFile = (file: string) => opened.change(({ id }) => api.dropFile(id, file))
   async function act(action: string, given: object, key: string): Promise<void> {
     await opened.change(({ id, version }) => api.act(id, action, { ...given, version }, key))
