@@ -1,5 +1,6 @@
 /** The only module that speaks to the network: uni.request and uni.uploadFile. */
 import { apiOrigin, uploadSource } from './platform'
+import { wholeAddress } from './platformAddress'
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 type Query = Record<string, string | number | null | undefined>
@@ -227,7 +228,7 @@ export function download(path: string): Promise<string> {
   })
 }
 
-/** Addresses of photos come without the origin when the files are on the town's own server. */
+/** The whole address of a file: it comes without the origin when the files are on the town's own server. */
 export function fileUrl(url: string | null | undefined): string {
-  return url ? absolute(url) : ''
+  return url ? wholeAddress(absolute(url)) : ''
 }

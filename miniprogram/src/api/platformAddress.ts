@@ -9,3 +9,11 @@ export function completeAddress(): void {
   }
   // #endif
 }
+
+/** A file's address for uni-app's own elements and players: in H5 they put the pages' folder before a bare path. */
+export function wholeAddress(url: string): string {
+  // #ifdef H5
+  if (url.startsWith('/')) return location.origin + url
+  // #endif
+  return url
+}

@@ -47,11 +47,3 @@ export async function openPdf(path: string): Promise<void> {
   location.assign(path)
   // #endif
 }
-
-/** A file's address for uni-app's own elements and players: in H5 they put the pages' folder before a bare path. */
-export function wholeAddress(url: string): string {
-  // #ifdef H5
-  if (url.startsWith('/')) return location.origin + url
-  // #endif
-  return url
-}
