@@ -6,6 +6,7 @@ import { request } from './http'
 import type {
   Charts,
   Notice,
+  NoticeCategory,
   NoticePage,
   NoticeReported,
   NoticeReportInput,
@@ -42,6 +43,13 @@ export const listNotices = (
   request<NoticePage>('GET', `${own ? OWN : PUBLIC}/notices`, {
     query: { town, ...filters, cursor },
     asNobody: !own,
+  })
+
+/** What a town publishes, in its own order (OPEN-04). */
+export const listNoticeCategories = (town: string) =>
+  request<{ items: NoticeCategory[] }>('GET', `${PUBLIC}/notices/categories`, {
+    query: { town },
+    asNobody: true,
   })
 
 export const getNotice = (id: string) =>
@@ -103,5 +111,13 @@ export const withdrawRequest = (id: string, version: number) =>
     body: { version },
   })
 
-export const getWatch = (town: string) =>
-  request<Watch>('GET', `${PUBLIC}/notices/watch`, { query: { town }, asNobody: true })
+/** What is not there yet, or what came late; the villages' own records stand on the first page. */
+export const getWatch = (
+  town: string,
+  state: 'missing' | 'published_late',
+  cursor: string | null,
+) =>
+  request<Watch>('GET', `${PUBLIC}/notices/watch`, {
+    query: { town, state, cursor },
+    asNobody: true,
+  })

@@ -1,8 +1,7 @@
 /** What villagers jointly ask their village to publish (OPEN-03), and which village owes what (OPEN-04, OPEN-10). */
 import { defineStore } from 'pinia'
-import { ref, shallowRef } from 'vue'
+import { reactive, ref, shallowRef } from 'vue'
 import * as api from '@/api/open'
-import type { ApiError } from '@/api/http'
 import type {
   NoticeReportInput,
   OwnPublishingRequest,
@@ -64,20 +63,33 @@ export const usePublishing = defineStore('publishing', () => {
 /** Which village owes what, and since when. */
 export const useWatch = defineStore('publishingWatch', () => {
   const town = useTown()
-  const current = shallowRef<Watch | null>(null)
-  const failure = ref<ApiError | null>(null)
+  const villages = shallowRef<Watch['villages']>([])
 
-  async function load(): Promise<void> {
-    failure.value = null
-    try {
+  /** A town of many villages may owe hundreds of things: each list loads on by cursor. */
+  function owed(state: 'missing' | 'published_late') {
+    const count = ref(0)
+    const list = usePaged(async (cursor) => {
       await town.ready()
-      current.value = await api.getWatch(town.code)
-    } catch (error) {
-      failure.value = error as ApiError
-    }
+      const page = await api.getWatch(town.code, state, cursor)
+      count.value = page.count
+      if (cursor === null) villages.value = page.villages
+      const items = page.items.map((one) => ({
+        ...one,
+        id: [one.village_id, one.category, one.period].join('.'),
+      }))
+      return { items, next_cursor: page.next_cursor }
+    })
+    return reactive({ ...list, count })
   }
 
-  return { current, failure, load }
+  const missing = owed('missing')
+  const late = owed('published_late')
+
+  async function load(): Promise<void> {
+    await Promise.all([missing.refresh(), late.refresh()])
+  }
+
+  return { villages, missing, late, load }
 })
 
 /** Of what a report speaks: a notice, or what should be there. */

@@ -4,6 +4,7 @@ import { beforeEach } from 'vitest'
 
 export interface Asked {
   name: string
+  query: string
   body: Record<string, unknown> | undefined
   header: Record<string, string>
 }
@@ -25,6 +26,7 @@ interface Options {
 function request({ method, url, data, header, success, fail }: Options): void {
   const one = {
     name: `${method} ${url.replace(/^.*\/api\/v1/, '').split('?')[0]}`,
+    query: url.split('?')[1] ?? '',
     body: data,
     header,
   }
