@@ -1,10 +1,10 @@
-/** 三务公开: the list by village, kind and year, and one notice with what is asked of it. */
+/** 三务公开: the list by village, kind, category and year, and one notice with what is asked of it. */
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
 import type { ApiError } from '@/api/http'
 import * as api from '@/api/open'
 import type { NoticeFilters } from '@/api/open'
-import type { Notice, Objection, OwnObjection } from '@/api/openTypes'
+import type { Notice, NoticeCategory, Objection, OwnObjection } from '@/api/openTypes'
 import { usePaged } from './paged'
 import { useSession } from './session'
 import { useTown } from './town'
@@ -37,6 +37,23 @@ export const useNotices = defineStore('notices', () => {
   })
   const filtered = computed(() => Object.values(filters.value).some(Boolean))
 
+  const catalogue = shallowRef<{ town: string; items: NoticeCategory[] }>({ town: '', items: [] })
+  /** Of the chosen kind; what is for a village alone is no choice for those who cannot read it. */
+  const categories = computed(() =>
+    catalogue.value.items.filter(
+      ({ kind, audience }) =>
+        (!filters.value.kind || kind === filters.value.kind) &&
+        (own.value || audience === 'public'),
+    ),
+  )
+
+  async function loadCategories(): Promise<void> {
+    await town.ready()
+    if (catalogue.value.town === town.code) return
+    const { code } = town
+    catalogue.value = { town: code, items: (await api.listNoticeCategories(code)).items }
+  }
+
   async function choose(patch: Partial<NoticeFilters>): Promise<void> {
     filters.value = { ...filters.value, ...patch }
     list.clear()
@@ -59,7 +76,7 @@ export const useNotices = defineStore('notices', () => {
     await list.refresh()
   }
 
-  return { ...list, filters, filtered, own, choose, preset, load }
+  return { ...list, filters, filtered, own, categories, loadCategories, choose, preset, load }
 })
 
 /** One notice: everybody's, or one's own village's. */

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { ref } from 'vue'
 import { againstLastYear, barOf, roughly, yuan } from '@/lib/money'
 import {
   lackWords,
@@ -10,13 +11,14 @@ import {
   showSize,
   tenthWords,
 } from '@/lib/open'
-import type { OwnObjection, Sheet } from '@/api/openTypes'
+import type { NoticeCategory, OwnObjection, Sheet } from '@/api/openTypes'
 import { useNotice, useNotices, useObjections } from '@/stores/notices'
-import { sendReport, usePublishing } from '@/stores/publishing'
+import { sendReport, usePublishing, useWatch } from '@/stores/publishing'
 import { useSearch } from '@/stores/search'
 import { useSession } from '@/stores/session'
 import { useSheet } from '@/stores/sheets'
 import { useTown } from '@/stores/town'
+import { useVillageChoices } from '@/stores/villageChoices'
 import { useWords } from '@/stores/words'
 import { asked, routes, storage } from './phone'
 
@@ -93,6 +95,66 @@ test('the list is read as nobody; a verified villager asks with their name and b
   expect(asked.at(-1)?.name).toBe('GET /resident/notices')
   expect(list.filters.village).toBe('7')
   expect(storage.get('open.village')).toBe('7')
+})
+
+test('what is owed loads on by cursor, what came late beside it; the villages stand on the first page (OPEN-04)', async () => {
+  inTown()
+  const owed = (category: string) => ({ village_id: '7', category, period: '2026-10' })
+  routes['GET /public/notices/watch'] = ({ query }) => {
+    if (query.includes('state=published_late')) {
+      return { status: 200, data: { count: 0, items: [], villages: [{}], next_cursor: null } }
+    }
+    const data = query.includes('cursor=further')
+      ? { count: 3, items: [owed('b'), owed('c')], villages: [], next_cursor: null }
+      : { count: 3, items: [owed('a'), owed('b')], villages: [{}], next_cursor: 'further' }
+    return { status: 200, data }
+  }
+  const watch = useWatch()
+  await watch.load()
+  await watch.missing.next()
+  expect(watch.missing.items.map(({ category }) => category)).toEqual(['a', 'b', 'c'])
+  expect([watch.missing.count, watch.missing.more, watch.late.state]).toEqual([3, false, 'empty'])
+  expect(watch.villages).toHaveLength(1)
+})
+
+test('the whole town stands before its villages, and for one that is not known yet', () => {
+  const chosen = ref('7')
+  const { choices, name } = useVillageChoices(() => chosen.value)
+  expect(name.value).toBe('全镇各村')
+  useTown().villages = [{ id: '7', name: '湾头村' }] as never
+  expect([choices.value[1], name.value]).toEqual([{ value: '7', label: '湾头村' }, '湾头村'])
+  chosen.value = ''
+  expect(name.value).toBe('全镇各村')
+})
+
+test('a category is chosen of those of its kind; a village’s own only by its own villagers (OPEN-04, OPEN-17)', async () => {
+  inTown()
+  const of = (code: string, kind: string, audience = 'public') => ({ code, kind, audience })
+  routes['GET /public/notices'] = () => ({ status: 200, data: { items: [], next_cursor: null } })
+  routes['GET /public/notices/categories'] = () => ({
+    status: 200,
+    data: {
+      items: [of('plan', 'village'), of('relief', 'village', 'village'), of('debts', 'finance')],
+    },
+  })
+  const list = useNotices()
+  const offered = () => list.categories.map(({ code }: NoticeCategory) => code)
+  await list.loadCategories()
+  await list.loadCategories()
+  expect(asked.filter(({ name }) => name.endsWith('/categories'))).toHaveLength(1)
+  expect(offered()).toEqual(['plan', 'debts'])
+  await list.choose({ kind: 'village', category: '' })
+  expect(offered()).toEqual(['plan'])
+  useSession().loggedIn = true
+  routes['GET /resident/villager'] = () => ({
+    status: 200,
+    data: { villager: { state: 'confirmed', village_id: '7' } },
+  })
+  await list.load()
+  expect(offered()).toEqual(['plan', 'relief'])
+  useTown().code = 'other'
+  await list.loadCategories()
+  expect(asked.filter(({ name }) => name.endsWith('/categories'))).toHaveLength(2)
 })
 
 test('what is not for everybody is asked for by name, and a reading is counted without one', async () => {

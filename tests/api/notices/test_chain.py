@@ -55,6 +55,10 @@ def test_four_people_sign_and_everybody_reads_who(cast: NoticeCast) -> None:
     assert [one["id"] for one in cast.public().json["items"]] == [notice["id"]]
     assert cast.public(kind="finance").json["items"] == []
     assert cast.public(year="2025").json["items"] == []
+    by_category = {
+        one: len(cast.public(category=one).json["items"]) for one in ("village_consulted", "village_plan")
+    }
+    assert by_category == {"village_consulted": 1, "village_plan": 0}
 
 
 def test_nobody_signs_twice_and_who_wrote_in_it_signs_as_its_drafter_alone(cast: NoticeCast) -> None:
