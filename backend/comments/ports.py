@@ -26,6 +26,7 @@ class Subject:
     shown       … in which a comment becomes public for the first time
     gone        … in which a public comment is hidden or withdrawn
     back        … in which one that was hidden is public again
+    changed     … in which a public one is seconded, answered, or counts as somebody else's
     """
 
     label: str
@@ -36,6 +37,7 @@ class Subject:
     shown: Callable[[Comment], None] = _nothing
     gone: Callable[[Comment], None] = _nothing
     back: Callable[[Comment], None] = _nothing
+    changed: Callable[[Comment], None] = _nothing
 
 
 class Checks(Protocol):

@@ -93,7 +93,7 @@ def last_hiding(comment_id: int) -> CommentHiding | None:
 
 
 def marks_of(model: type[Any], resident_id: int) -> Sequence[Any]:
-    """Every flag, or every second, of a person."""
+    """Every flag, every second, or every comment of a person."""
     return db.session.scalars(select(model).where(model.resident_id == resident_id)).all()
 
 

@@ -128,6 +128,7 @@ def second(actor: Actor, comment_id: int) -> Comment:
     if not queries.has_seconded(row.id, actor.id):
         db.session.execute(insert_once(CommentSecond, values, "comment_id", "resident_id"))
         row.second_count += 1
+        _subject(row).changed(row)
     db.session.flush()
     return row
 
@@ -140,6 +141,7 @@ def second_no_more(actor: Actor, comment_id: int) -> Comment:
     )
     if changed_rows(gone):
         row.second_count = max(0, row.second_count - 1)
+        _subject(row).changed(row)
     db.session.flush()
     return row
 
@@ -232,6 +234,7 @@ def answer(actor: Actor, comment_id: int, text: str, unit_name: str) -> Comment:
     row.answer, row.answered_unit, row.answered_by, row.answered_at = text, unit_name, actor.id, now()
     audit.record(actor, "comment_answered", SUBJECT, row.id)
     messages.answered(row)
+    _subject(row).changed(row)
     db.session.flush()
     return row
 
@@ -347,7 +350,9 @@ def _subject(row: Comment) -> ports.Subject:
 
 def merge_resident(kept_id: int, gone_id: int) -> None:
     """Two residents became one: what both said, flagged and seconded is the one's; nothing counts twice."""
-    db.session.execute(update(Comment).where(Comment.resident_id == gone_id).values(resident_id=kept_id))
+    for said in queries.marks_of(Comment, gone_id):
+        said.resident_id = kept_id
+        _subject(said).changed(said)
     for model in (CommentFlag, CommentSecond):
         for row in queries.marks_of(model, gone_id):
             if db.session.get(model, (row.comment_id, kept_id)) is not None:
@@ -362,13 +367,16 @@ def _uncount(model: type[CommentFlag] | type[CommentSecond], comment_id: int) ->
     counter = "flag_count" if model is CommentFlag else "second_count"
     column = getattr(Comment, counter)
     changed_rows(update(Comment).where(Comment.id == comment_id, column > 0).values({counter: column - 1}))
+    row = queries.get(comment_id)
+    if row is not None:
+        _subject(row).changed(row)
 
 
-def erase(row: Comment) -> None:
+def erase(row: Comment, state: str = WITHDRAWN) -> None:
     """The author's data is erased: words, photos' place on the page and the tie to the person go."""
     if row.state != WITHDRAWN:
         _go(row)
-    row.state, row.text, row.marks, row.objection, row.resident_id = WITHDRAWN, "", [], "", None
+    row.state, row.text, row.marks, row.objection, row.resident_id = state, "", [], "", None
     row.village_id = None
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from backend.consultations.models import Consultation
+from backend.consultations.shown import changed
 from backend.consultations.states import COLLECT_CLOCK, PUBLICATION_CLOCK, RATING_CLOCK
 from backend.kernel.actor import SYSTEM, Actor
 from backend.workflow import engine
@@ -85,6 +86,7 @@ def carry_out(taken: Taken) -> None:
 
 def on_ring(topic: Consultation, clock: str, what: str) -> None:
     """The end of a period leads on by itself (CON-03, CON-08)."""
+    changed(topic.town_id)  # a date that everybody reads has come
     action = WHEN_OVER.get(clock)
     if what == BREACH and action is not None:
         data = shown_data(topic, action, SYSTEM, {})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import delete, select
 
 from backend.comments import queries as comments
+from backend.consultations import shown
 from backend.consultations.access import get_public, lock_public
 from backend.consultations.models import Consultation, ConsultationFollower, ConsultationRating
 from backend.consultations.states import CARRIED_OUT, TABLE
@@ -67,6 +68,7 @@ def rate(actor: Actor, topic_id: int, score: int, note: str) -> Consultation:
     topic.rating_count += 1
     topic.rating_sum += score
     db.session.flush()
+    shown.changed(topic.town_id)
     return topic
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from backend.consultations import shown
 from backend.consultations.access import get_public
 from backend.consultations.effects import Taken, carries_out
 from backend.consultations.models import Consultation, ConsultationMeeting, ConsultationSeat
@@ -139,18 +140,21 @@ def take_seat(actor: Actor, topic_id: int) -> ConsultationMeeting:
     db.session.add(ConsultationSeat(meeting_id=row.id, resident_id=actor.id, taken_at=now()))
     row.seats_taken += 1
     db.session.flush()
+    shown.changed(topic.town_id)
     return row
 
 
 def give_seat_back(actor: Actor, topic_id: int) -> None:
     """Give one's seat back; without one nothing happens."""
-    row = pending(get_public(topic_id).id, lock=True)
+    topic = get_public(topic_id)
+    row = pending(topic.id, lock=True)
     seat = db.session.get(ConsultationSeat, (row.id, actor.id)) if row is not None else None
     if row is None or seat is None:
         return
     db.session.delete(seat)
     row.seats_taken -= 1
     db.session.flush()
+    shown.changed(topic.town_id)
 
 
 def has_seat(resident_id: int, topic_id: int) -> bool:

@@ -5,10 +5,13 @@ A topic is the town's once it was proposed; when its person goes, the tie to the
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, delete, select, update
 
+from backend.consultations import shown
 from backend.consultations.models import (
     Consultation,
     ConsultationFollower,
@@ -131,6 +134,19 @@ def _give_back(seat: ConsultationSeat) -> None:
         )
         .values(seats_taken=ConsultationMeeting.seats_taken - 1)
     )
+    shown.changed_of(db.session.get_one(ConsultationMeeting, seat.meeting_id).consultation_id)
+
+
+def old_seats(before: datetime) -> Select[Any]:
+    """Ids of meetings that began before that moment and at which somebody kept a seat (PI-08)."""
+    held = select(ConsultationMeeting.id).where(ConsultationMeeting.at < before)
+    return held.where(ConsultationMeeting.id.in_(select(ConsultationSeat.meeting_id)))
+
+
+def forget_seats(meeting_ids: Sequence[Any]) -> Sequence[Any]:
+    """Erase who kept a seat there; how many did stays."""
+    db.session.execute(delete(ConsultationSeat).where(ConsultationSeat.meeting_id.in_(meeting_ids)))
+    return meeting_ids
 
 
 def merge_resident(kept_id: int, gone_id: int) -> None:
@@ -161,3 +177,4 @@ def _uncount(row: ConsultationRating) -> None:
         .where(Consultation.id == row.consultation_id)
         .values(rating_count=Consultation.rating_count - 1, rating_sum=Consultation.rating_sum - row.score)
     )
+    shown.changed_of(row.consultation_id)

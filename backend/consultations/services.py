@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from backend.consultations import effects, found, policy
+from backend.consultations import effects, found, policy, shown
 from backend.consultations.access import get_consultation_for
 from backend.consultations.effects import Taken
 from backend.consultations.models import Consultation
@@ -40,6 +40,7 @@ def act(
     topic.updated_at = entry.at
     db.session.flush()
     found.follow(topic)
+    shown.changed(topic.town_id)
     return entry
 
 

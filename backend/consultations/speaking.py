@@ -7,7 +7,7 @@ from typing import Any
 from backend.comments import services as comments
 from backend.comments.models import Comment
 from backend.comments.ports import Subject
-from backend.consultations import policy, texts
+from backend.consultations import policy, shown, texts
 from backend.consultations.access import get_public
 from backend.consultations.models import Consultation
 from backend.consultations.queries import PAGE, titles
@@ -50,6 +50,10 @@ def _posted(comment: Comment) -> None:
     texts.freeze(comment.subject_id)
 
 
+def _read_anew(comment: Comment) -> None:
+    shown.changed(comment.town_id)
+
+
 #: how comments know of topics; app.py hands it to them
 SUBJECT = Subject(
     label=TABLE.label,
@@ -57,4 +61,8 @@ SUBJECT = Subject(
     page=lambda topic_id: PAGE.format(id=topic_id),
     may_answer=_may_answer,
     posted=_posted,
+    shown=_read_anew,
+    gone=_read_anew,
+    back=_read_anew,
+    changed=_read_anew,
 )

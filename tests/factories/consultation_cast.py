@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask
 
-from backend.consultations import proposing, services
+from backend.consultations import proposing, services, shown
 from backend.consultations.models import Consultation
 from backend.kernel.actor import SYSTEM
 from backend.kernel.clock import today
@@ -108,6 +108,7 @@ class ConsultationCast(Cast):
             row = db.session.get_one(Consultation, topic_id)
             for name, value in columns.items():
                 setattr(row, name, value)
+            shown.changed(row.town_id)
 
         with self.app.app_context():
             run_unit(change)
