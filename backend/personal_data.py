@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from backend.cases import readings
+from backend.comments import keeping as comment_keeping
 from backend.comments import personal as comments
 from backend.consultations import personal as consultations
 from backend.consultations import statements
@@ -96,5 +97,9 @@ def _retention() -> None:
         "guardian_codes": Retained(minors.old_codes, minors.forget_codes),
         "copies": Retained(queries.old_copies, queries.forget_copies),
         "villagers": Retained(villagers.old_askings, villagers.forget_askings),
+        "comments": Retained(comment_keeping.old_comments, comment_keeping.forget_comments),
+        "comment_notes": Retained(comment_keeping.old_notes, comment_keeping.forget_notes),
+        "comment_flags": Retained(comment_keeping.old_flags, comment_keeping.forget_flags),
+        "consultation_seats": Retained(consultations.old_seats, consultations.forget_seats),
     }.items():
         ports.retains(rule, held)

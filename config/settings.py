@@ -84,6 +84,7 @@ class Settings:
     call_back_percent: int
     vault_space_mb: int
     care_days: int
+    comment_days: int
     node_id: int | None
     backup_dir: Path
 
@@ -182,6 +183,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         call_back_percent=read.number("CALL_BACK_PERCENT", 10, 0, 100),
         vault_space_mb=read.number("VAULT_SPACE_MB", 4096, 20, 1_000_000),
         care_days=read.number("CARE_DAYS", 90, 7, 90),
+        comment_days=read.number("COMMENT_DAYS", 365, 30, 365),
         node_id=read.number("NODE_ID", 0, 0, 1023) if read.text("NODE_ID") else None,
         backup_dir=Path(read.text("BACKUP_DIR", "/var/backups/town")),
     )

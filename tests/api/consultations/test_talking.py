@@ -8,11 +8,14 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import func, select
 
 from backend.comments import services as comments
 from backend.consultations import speaking
+from backend.consultations.models import ConsultationSeat
 from backend.kernel.clock import FrozenClock
-from backend.kernel.db import run_unit
+from backend.kernel.db import db, run_unit
+from backend.rights import retention
 from tests.factories.consultation_cast import ACCEPTING, OPENING, ConsultationCast
 from tests.factories.identity import place_id
 from tests.fakes.platform import RecordingPlatform
@@ -273,6 +276,13 @@ def test_seats_are_kept_once_each_given_back_and_never_more_than_there_are(
     assert [cast.resident("li").delete(way).status_code for _ in range(2)] == [204, 204]
     assert cast.resident("zhao").post(way).status_code == 204
     assert "li" not in str(cast.page(topic_id)["meeting"])
+    for days, left in ((3 + 89, 1), (2, 0)):
+        clock.advance(timedelta(days=days))
+        with cast.app.app_context():
+            retention.run()
+            seats = run_unit(lambda: db.session.scalar(select(func.count()).select_from(ConsultationSeat)))
+        assert seats == left, "ninety days after the meeting nobody knows who came (PI-08)"
+    assert cast.page(topic_id)["meeting"]["seats_taken"] == 1
 
 
 def test_minutes_come_after_the_meeting_and_it_holds_up_the_conclusion(
