@@ -6,8 +6,12 @@ import re
 from datetime import UTC, datetime
 from xml.etree import ElementTree
 
+from backend.kernel.openapi import said
+
 ATOM = "http://www.w3.org/2005/Atom"
 MIMETYPE = "application/atom+xml"
+#: what a view that answers a feed says in the API document
+ANSWER = said({"type": "string"}, MIMETYPE, "Atom")
 #: what XML cannot hold, however it is written
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 

@@ -20,6 +20,11 @@ LOGGED_IN = ("401", "403")
 WRITING = ("400", "403", "404", "409", "413", "415", "422")
 
 
+def said(schema: Any, mimetype: str = "application/json", words: str = "OK") -> dict[str, Any]:
+    """A 200 that a view writes by hand, with the schema it keeps to: for `Blueprint.doc(responses=...)`."""
+    return {"200": {"description": words, "content": {mimetype: {"schema": schema}}}}
+
+
 class Refusals(BasePlugin):
     """Adds the refusals to each operation, as the error shape; a view's own words stand before them."""
 

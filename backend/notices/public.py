@@ -10,6 +10,7 @@ from backend.identity.guards import public_guard
 from backend.kernel.http import Blueprint
 from backend.kernel.ids import parse_id
 from backend.kernel.limits import limit
+from backend.kernel.openapi import said
 from backend.kernel.page_cache import depend_on, public_page
 from backend.notices import queries, reading, views
 from backend.notices.access import get_public
@@ -32,7 +33,6 @@ blueprint = Blueprint(
 )
 #: of pages that had to be made: what is kept is not counted
 RATE = "60/minute"
-CANONICAL = {"200": {"description": "OK", "content": {"application/json": {"schema": {"type": "object"}}}}}
 
 
 def _known(notice_id: str) -> Notice:
@@ -78,7 +78,7 @@ def read_notice(notice_id: str) -> dict[str, Any]:
 @blueprint.get("/notices/<notice_id>/versions/<int:number>")
 @public_page()
 @limit(RATE, name="notices.version")
-@blueprint.doc(responses=CANONICAL)
+@blueprint.doc(responses=said({"type": "object"}))
 def read_version(notice_id: str, number: int) -> Response:
     """The canonical text of a version, byte for byte: its SHA-256 is the hash that the page shows (OPEN-05)."""
     return Response(views.canonical(_known(notice_id), number), mimetype="application/json")

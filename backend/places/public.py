@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, current_app, g, request
+from flask import Response, current_app, request
 
-from backend.kernel.actor import PUBLIC
 from backend.kernel.errors import Invalid, NotFound
-from backend.kernel.http import Blueprint, conditional
+from backend.kernel.http import Blueprint, anyone, conditional
 from backend.kernel.limits import limit
+from backend.kernel.openapi import said
 from backend.kernel.settings import settings
 from backend.places import queries
 from backend.places.models import Town
@@ -24,12 +24,6 @@ from backend.places.schemas import (
     TownQuery,
     TownsSchema,
 )
-
-
-def anyone() -> None:
-    """The guard of pages that need no person."""
-    g.actor = PUBLIC
-
 
 blueprint = Blueprint(
     "places_public",
@@ -57,9 +51,7 @@ def towns() -> dict[str, Any]:
 
 @blueprint.get("/map")
 @blueprint.arguments(TownQuery, location="query")
-@blueprint.doc(
-    responses={"200": {"description": "GeoJSON", "content": {"application/json": {"schema": MapSchema}}}}
-)
+@blueprint.doc(responses=said(MapSchema, words="GeoJSON"))
 def town_map(query: dict[str, Any]) -> Response:
     """The outline, villages and grids, for drawing; changes only when boundaries are loaded."""
     town = _town(query)

@@ -74,12 +74,12 @@ def latest(town_id: int, kind: str, village_id: int | None, most: int) -> list[d
 
 def one(kind: str, subject_id: int) -> tuple[int, dict[str, Any], str] | None:
     """(town, its line, its whole text) of a public text; None when there is none."""
-    town_id = db.session.scalar(select(_C.town_id).where(_C.kind == kind, _C.subject_id == subject_id))
-    if town_id is None or kind not in KINDS:
+    if kind not in KINDS:
         return None
-    card = KINDS[kind].cards([subject_id]).get(subject_id)
-    row = db.session.execute(_ROW.where(_C.kind == kind, _C.subject_id == subject_id)).one()
-    return None if card is None else (town_id, _line(row, card, ""), card.text)
+    wanted = _ROW.add_columns(_C.town_id).where(_C.kind == kind, _C.subject_id == subject_id)
+    row = db.session.execute(wanted).one_or_none()
+    card = KINDS[kind].cards([subject_id]).get(subject_id) if row is not None else None
+    return None if row is None or card is None else (row.town_id, _line(row, card, ""), card.text)
 
 
 def counts(town_id: int, village_id: int) -> dict[str, int]:

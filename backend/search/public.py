@@ -16,6 +16,7 @@ from backend.kernel.errors import Unavailable
 from backend.kernel.http import Blueprint, json_response
 from backend.kernel.ids import parse_id
 from backend.kernel.limits import limit
+from backend.kernel.openapi import said
 from backend.kernel.page_cache import depend_on, public_page
 from backend.places.queries import town_id_of
 from backend.search import everything, feed, village_home
@@ -32,25 +33,14 @@ blueprint = Blueprint(
 )
 #: of pages that had to be made: what is kept is not counted
 RATE = "60/minute"
-ATOM = {"200": {"description": "Atom", "content": {atom.MIMETYPE: {"schema": {"type": "string"}}}}}
-PICTURE = {
-    "200": {
-        "description": "PNG",
-        "content": {"image/png": {"schema": {"type": "string", "format": "binary"}}},
-    }
-}
-
-
-def _said(schema: Any) -> dict[str, Any]:
-    """A 200 that is written by hand, with the schema it keeps to."""
-    return {"200": {"description": "OK", "content": {"application/json": {"schema": schema}}}}
+PICTURE = said({"type": "string", "format": "binary"}, "image/png", "PNG")
 
 
 @blueprint.get("/search")
 @public_page(query=SearchQuerySchema)
 @limit(RATE, name="search")
 @blueprint.arguments(SearchQuerySchema, location="query")
-@blueprint.doc(responses=_said(FoundPageSchema))
+@blueprint.doc(responses=said(FoundPageSchema))
 def search(given: dict[str, Any]) -> Response:
     """Everything public that holds all the words, newest first; words of two characters work."""
     town_id = town_id_of(given["town"])
@@ -62,7 +52,7 @@ def search(given: dict[str, Any]) -> Response:
 @blueprint.get("/villages/<village_id>/home")
 @public_page()
 @limit(RATE, name="search.village")
-@blueprint.doc(responses=_said(VillageHomeSchema))
+@blueprint.doc(responses=said(VillageHomeSchema))
 def read_village(village_id: str) -> Response:
     """A village's own page: its money, what is new, what it owes."""
     card = village_home.village(parse_id(village_id))
@@ -87,7 +77,7 @@ def read_code(village_id: str) -> Response:
 @public_page(query=FeedQuerySchema)
 @limit(RATE, name="search.feed")
 @blueprint.arguments(FeedQuerySchema, location="query")
-@blueprint.doc(responses=ATOM)
+@blueprint.doc(responses=atom.ANSWER)
 def read_feed(given: dict[str, Any]) -> Response:
     """The newest of everything public, of a kind or a village, for those who follow it without an account."""
     town_id = town_id_of(given["town"])

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from html import escape
 
-from flask import Blueprint, Response, g
+from flask import Blueprint, Response
 
-from backend.kernel.actor import PUBLIC
 from backend.kernel.errors import NotFound
+from backend.kernel.http import anyone
 from backend.kernel.ids import parse_id
 from backend.kernel.limits import limit
 from backend.kernel.page_cache import depend_on, public_page
@@ -17,14 +17,9 @@ from backend.search import everything, village_home
 from backend.search.services import surrogate
 
 blueprint = Blueprint("search_share", __name__)
+blueprint.before_request(anyone)
 RATE = "120/minute"
 MISSING = NotFound("not_public", "没有找到这一条，可能已经撤下，或者链接写错了。")
-
-
-@blueprint.before_request
-def anyone() -> None:
-    """The guard of pages that need no person."""
-    g.actor = PUBLIC
 
 
 @blueprint.get("/s/<kind>/<subject_id>")

@@ -15,6 +15,7 @@ from backend.kernel import atom
 from backend.kernel.http import Blueprint, json_response
 from backend.kernel.ids import parse_id
 from backend.kernel.limits import limit
+from backend.kernel.openapi import said
 from backend.kernel.page_cache import depend_on, public_page
 from backend.places.schemas import TownQuery
 from backend.wall import feeds, public_pages
@@ -43,12 +44,6 @@ blueprint = Blueprint(
 )
 #: of pages that had to be made: what is kept is not counted
 RATE = "60/minute"
-ATOM = {"200": {"description": "Atom", "content": {atom.MIMETYPE: {"schema": {"type": "string"}}}}}
-
-
-def _said(schema: Any) -> dict[str, Any]:
-    """A 200 that is written by hand, with the schema it keeps to."""
-    return {"200": {"description": "OK", "content": {"application/json": {"schema": schema}}}}
 
 
 def _wanted(given: dict[str, Any]) -> wall.Wanted:
@@ -61,7 +56,7 @@ def _wanted(given: dict[str, Any]) -> wall.Wanted:
 @public_page(query=PublicWallQuerySchema)
 @limit(RATE, name="wall.list")
 @blueprint.arguments(PublicWallQuerySchema, location="query")
-@blueprint.doc(responses=_said(PublicWallListSchema))
+@blueprint.doc(responses=said(PublicWallListSchema))
 def read_list(given: dict[str, Any]) -> Response:
     """A page of what became of things: newest, most followed, or longest unanswered first."""
     found = wall.page(_wanted(given), given["order"], given["cursor"])
@@ -72,7 +67,7 @@ def read_list(given: dict[str, Any]) -> Response:
 @public_page(query=PublicWallMapQuerySchema)
 @limit(RATE, name="wall.map")
 @blueprint.arguments(PublicWallMapQuerySchema, location="query")
-@blueprint.doc(responses=_said(PublicWallMapSchema))
+@blueprint.doc(responses=said(PublicWallMapSchema))
 def read_map(given: dict[str, Any]) -> Response:
     """How much was done where: counts at the centres of micro-grids, grids or villages."""
     return json_response({"items": public_pages.on_map(_wanted(given))})
@@ -91,7 +86,7 @@ def read_filters(given: dict[str, Any]) -> dict[str, Any]:
 @blueprint.get("/wall/<entry_id>")
 @public_page()
 @limit(RATE, name="wall.entry")
-@blueprint.doc(responses=_said(PublicWallEntrySchema))
+@blueprint.doc(responses=said(PublicWallEntrySchema))
 def read_entry(entry_id: str) -> Response:
     """An entry with its follow-up questions; of one that was taken down the dated notes."""
     row = wall.known(entry_id=parse_id(entry_id))
@@ -103,7 +98,7 @@ def read_entry(entry_id: str) -> Response:
 @public_page(query=PublicWallCursorSchema)
 @limit(RATE, name="wall.follow_ups")
 @blueprint.arguments(PublicWallCursorSchema, location="query")
-@blueprint.doc(responses=_said(PublicWallFollowUpsSchema))
+@blueprint.doc(responses=said(PublicWallFollowUpsSchema))
 def read_follow_ups(given: dict[str, Any], entry_id: str) -> Response:
     """Further follow-up questions of an entry."""
     row = wall.known(entry_id=parse_id(entry_id))
@@ -118,7 +113,7 @@ def read_follow_ups(given: dict[str, Any], entry_id: str) -> Response:
 @public_page(query=PublicWallFilterSchema)
 @limit(RATE, name="wall.feed")
 @blueprint.arguments(PublicWallFilterSchema, location="query")
-@blueprint.doc(responses=ATOM)
+@blueprint.doc(responses=atom.ANSWER)
 def read_feed(given: dict[str, Any]) -> Response:
     """The newest fifty as an Atom feed, by the filters of the list."""
     of = _wanted(given)
@@ -130,7 +125,7 @@ def read_feed(given: dict[str, Any]) -> Response:
 @blueprint.get("/wall/<entry_id>/atom")
 @public_page()
 @limit(RATE, name="wall.feed")
-@blueprint.doc(responses=ATOM)
+@blueprint.doc(responses=atom.ANSWER)
 def read_entry_feed(entry_id: str) -> Response:
     """An entry and its follow-up questions as an Atom feed."""
     row = wall.known(entry_id=parse_id(entry_id))
@@ -144,7 +139,7 @@ def read_entry_feed(entry_id: str) -> Response:
 @public_page(query=OpenWallQuerySchema)
 @limit(RATE, name="wall.open")
 @blueprint.arguments(OpenWallQuerySchema, location="query")
-@blueprint.doc(responses=_said(OpenWallSchema))
+@blueprint.doc(responses=said(OpenWallSchema))
 def read_open_data(given: dict[str, Any]) -> Response:
     """The wall as open data, without persons."""
     return json_response(public_pages.open_data(_wanted(given), given["cursor"]))

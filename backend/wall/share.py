@@ -10,12 +10,12 @@ from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, g, request
+from flask import Blueprint, Response, request
 from sqlalchemy import Row, select
 
-from backend.kernel.actor import PUBLIC
 from backend.kernel.clock import shanghai
 from backend.kernel.db import db, outside_transaction
+from backend.kernel.http import anyone
 from backend.kernel.ids import read_code
 from backend.kernel.limits import limit
 from backend.kernel.page_cache import depend_on, public_page
@@ -29,17 +29,12 @@ from backend.wall.public_schemas import PublicWallFilterSchema
 from backend.wall.states import PUBLISHED
 
 blueprint = Blueprint("wall_share", __name__)
+blueprint.before_request(anyone)
 LISTED = 30
 PREVIEW = 80
 RATE = "120/minute"
 HEADER, BUTTON = "问题回音壁", "打开看进展、追问"
 H5_LIST, H5_ENTRY = "/m/pages-wall/home/index", "/m/pages-wall/entry/index"
-
-
-@blueprint.before_request
-def anyone() -> None:
-    """The guard of pages that need no person."""
-    g.actor = PUBLIC
 
 
 @blueprint.get("/w")
