@@ -1,4 +1,4 @@
-"""The demonstration's notices: two villages, signed by their four people at the moments at which they would have.
+"""The demonstration's notices: two villages and the town, signed by their people at the moments at which they would have.
 
 Names and sums are invented. One stands corrected, one came late, one is for its village alone, and two are on their
 way: one waits for the committee, one for publication. Nobody is sent a message about them.
@@ -100,10 +100,21 @@ OTHERS: tuple[tuple[Told, ...], ...] = (
     ),
 )
 
+#: the town's own: no committee reviews it, the leader confirms it
+OF_TOWN = Told(
+    20,
+    "village_plan",
+    "全镇村道养护年度安排",
+    "今年全镇养护村道二十六公里，先修破损的和学生上学走的。各村的路段和时间由村里公开。",
+)
+
 
 def bring_notices(town_id: int, staff: Mapping[str, Actor]) -> int:
-    """Tell the notices of the villages that have all four people; how many there are then."""
+    """Tell the notices of the villages that have all four people, and the town's own; how many there are then."""
     teller = _Teller()
+    town = _signing(staff, {"submit": "dispatcher", "confirm": "leader", "publish": "dispatcher2"})
+    if town is not None:
+        teller.tell(town, None, OF_TOWN)
     for number, village in enumerate(places.children(town_id, "village")[: len(OTHERS)]):
         cast = _cast(staff, f"{number + 1:02d}")
         desk = next((one for name, one in staff.items() if name.endswith("dispatcher")), None)
@@ -120,13 +131,18 @@ def bring_notices(town_id: int, staff: Mapping[str, Actor]) -> int:
 def _cast(staff: Mapping[str, Actor], number: str) -> dict[str, Actor] | None:
     """Action → who takes it in that village; None unless all are there."""
     duties = {"submit": "clerk", "agree": "supervisor", "confirm": "secretary", "publish": "village"}
+    return _signing(staff, {action: f"{duty}{number}" for action, duty in duties.items()})
+
+
+def _signing(staff: Mapping[str, Actor], names: Mapping[str, str]) -> dict[str, Actor] | None:
+    """Action → who takes it, by the end of their user name; None unless all are there."""
     found = {
         action: with_roles(actor)
-        for action, duty in duties.items()
+        for action, end in names.items()
         for name, actor in staff.items()
-        if name.endswith(f"{duty}{number}")
+        if name.endswith(end)
     }
-    return found if len(found) == len(duties) else None
+    return found if len(found) == len(names) else None
 
 
 def _seat(desk: Actor, village: PlaceCard, supervisor: Actor) -> None:
@@ -143,9 +159,10 @@ class _Teller:
     def __init__(self) -> None:
         self.told: list[int] = []
 
-    def tell(self, cast: Mapping[str, Actor], village: PlaceCard, told: Told) -> None:
-        """Drafted four days before it is published, and signed a day each."""
-        given = {"title": f"{village.name}{told.title}", "body": told.body, "category": told.category}
+    def tell(self, cast: Mapping[str, Actor], village: PlaceCard | None, told: Told) -> None:
+        """Drafted four days before it is published, and signed a day each; without a village it is the town's own."""
+        whose = village.name if village is not None else ""
+        given = {"title": f"{whose}{told.title}", "body": told.body, "category": told.category}
         day = today() - timedelta(days=told.days)
         notice = self.walk(cast, village, given, day, told.until)
         reason, body = told.supplement
@@ -178,11 +195,17 @@ class _Teller:
             self.walk(cast, village, given, day, "publish")
 
     def walk(
-        self, cast: Mapping[str, Actor], village: PlaceCard, given: dict[str, Any], day: date, until: str
+        self,
+        cast: Mapping[str, Actor],
+        village: PlaceCard | None,
+        given: dict[str, Any],
+        day: date,
+        until: str,
     ) -> Notice:
         """A notice that is published on a day, or is on its way there."""
+        village_id = village.id if village is not None else None
         with on_day(day - timedelta(days=4)):
-            notice = services.draft(cast["submit"], {"village_id": village.id, **given})
+            notice = services.draft(cast["submit"], {"village_id": village_id, **given})
         self.sign(cast, notice, day, until)
         return notice
 
@@ -190,7 +213,7 @@ class _Teller:
         """Each step on a day of its own, the last on `day`."""
         self.told.append(notice.id)
         notes = {"agree": OPINION, "confirm": DECIDED}
-        for before, (action, actor) in zip((3, 2, 1, 0), cast.items(), strict=True):
+        for before, (action, actor) in zip(reversed(range(len(cast))), cast.items(), strict=True):
             with on_day(day - timedelta(days=before)):
                 note = {"note": notes[action]} if action in notes else {}
                 services.act(actor, notice.id, action, notice.version, note)

@@ -55,7 +55,8 @@ def accounts_of(town: DemoTown) -> list[Account]:
     desk, code = town.center[0], town.code
     found = [
         Account(f"{prefix}dispatcher", "分流员甲", "dispatcher", desk, code, True),
-        Account(f"{prefix}dispatcher2", "分流员乙", "dispatcher", desk, code),
+        # What the town itself publishes is drafted, confirmed and published by three people (OPEN-07).
+        Account(f"{prefix}dispatcher2", "分流员乙", "dispatcher", desk, code, True),
         Account(f"{prefix}checker", "核查员甲", "checker", desk, code, True),
         Account(f"{prefix}checker2", "核查员乙", "checker", desk, code),
         Account(f"{prefix}leader", "镇领导甲", "leader", "leaders", code, True),

@@ -22,22 +22,26 @@ def test_two_villages_publish_as_their_people_sign(app: Flask) -> None:
 
     def told() -> Counter[str]:
         staff = {f"{duty}0{n}": clerk(f"{name}{n}") for duty, name in duties.items() for n in (1, 2)}
-        staff["dispatcher"] = clerk("fenliu")
+        staff |= {"dispatcher": clerk("fenliu"), "leader": clerk("lingdao"), "dispatcher2": clerk("fenliu2")}
         with db.session.begin_nested():  # as the loader does: what is owed is written at once, and taken back
             bring_finance(town, staff)
-            assert bring_notices(town, staff) == 18
+            assert bring_notices(town, staff) == 19
         return Counter(db.session.scalars(select(Notice.state)))
 
     states = inside(app, told)
     assert states["submitted"] == states["confirmed"] == 1
-    assert states.total() == 18
+    assert states.total() == 19
     public = visitor(app).get("/public/notices", query_string={"town": "dongwan"}).json["items"]
-    assert len(public) == 14, "the allowances are for their village alone; a supplement is not listed"
+    assert len(public) == 15, "the allowances are for their village alone; a supplement is not listed"
     assert [one["days_late"] for one in public if one["days_late"]] == [11]
     corrected = next(one for one in public if one["supplements"])
     page = visitor(app).get(f"/public/notices/{corrected['id']}").json
     assert [one["number"] for one in page["versions"]] == [1, 2]
     assert len({one["name"] for one in page["chain"]}) == 4
+    [own] = [one for one in public if not one["village_name"]]
+    chain = visitor(app).get(f"/public/notices/{own['id']}").json["chain"]
+    assert [one["step_label"] for one in chain] == ["镇拟定", "镇领导审定", "镇发布"]
+    assert len({one["name"] for one in chain}) == 3
     most = select(func.count()).select_from(NoticeSignature).group_by(NoticeSignature.notice_id)
     assert max(inside(app, lambda: list(db.session.scalars(most)))) == 4
     owed = select(func.count()).select_from(OutboxJob).where(OutboxJob.lane.like("notice:%"))
