@@ -1,5 +1,5 @@
 /** Words of 邻里互助 and of visits asked for. Pure. */
-import { daysUntil, showDate } from './dates'
+import { dateOf, daysUntil, showDate, showInstant } from './dates'
 import { isPhone } from './petitions'
 import { lengthOf } from './words'
 
@@ -112,4 +112,21 @@ export function agreementFaults(
     place: within(typed.place, 2, MOST_HELP.place, '请写住在哪里，走访的人好找到。'),
     phone: isPhone(typed.phone) ? '' : '请写一个能打通的电话号码。',
   })
+}
+
+export interface Visited {
+  visitor: string
+  visited_at: string | null
+  due_at: string | null
+}
+
+/** Who comes and by when; that they came; that they have not come in time, and were told again. */
+export function visitWords(one: Visited, now = new Date()): string {
+  const { visitor, visited_at: came, due_at: due } = one
+  if (came) return `${visitor}，${showInstant(came, now)}来过`
+  if (!due) return `${visitor}会来`
+  const day = showDate(dateOf(due), now)
+  return new Date(due) < now
+    ? `${visitor}本该${day}前来，还没有来，已经催过。`
+    : `${visitor}会来，最晚${day}。`
 }

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import type { CareVisit, HelpTask, MyPost } from '@/api/mutualTypes'
-import { dayIn, helpFaults, leftWords, postFaults } from '@/lib/mutual'
+import { dayIn, helpFaults, leftWords, postFaults, visitWords } from '@/lib/mutual'
 import { useCareVisits, useHelpTask } from '@/stores/careWork'
 import { useAgreements, useHelpForm } from '@/stores/help'
 import { usePost } from '@/stores/neighbours'
@@ -21,6 +21,16 @@ test('days left and the day a post ends are counted in Shanghai', () => {
   expect(leftWords('2026-11-23', late)).toBe('今天到期')
   expect(leftWords('2026-11-25', late)).toBe('还有 2 天')
   expect(leftWords('2026-11-22', late)).toContain('到期了')
+})
+
+test('who comes is said with the day, and when that day has passed', () => {
+  const now = new Date('2026-11-23T04:00:00Z')
+  const asked = { visitor: '网格丙', visited_at: null, due_at: '2026-11-26T15:59:59Z' }
+  expect(visitWords(asked, now)).toBe('网格丙会来，最晚11月26日（周四）。')
+  expect(visitWords(asked, new Date('2026-11-27T00:00:00Z'))).toContain('还没有来')
+  expect(visitWords({ ...asked, due_at: null }, now)).toBe('网格丙会来')
+  const came = { ...asked, visited_at: '2026-11-23T02:30:00Z' }
+  expect(visitWords(came, now)).toBe('网格丙，今天 10:30来过')
 })
 
 test('what is missing is said at its field', () => {
