@@ -22,7 +22,7 @@ from backend.kernel.db import db
 from backend.kernel.ids import new_id
 from backend.moderation.services import CHECK
 from backend.moderation.states import TEXT
-from backend.notices import objection_services, publishing_request_services
+from backend.notices import objection_services, publishing_request_rolls, publishing_request_services
 from backend.notices import objection_source as sources
 from backend.notices.objection_source import Source
 from backend.notices.objection_states import ANSWER_CLOCK, ANSWER_DAYS
@@ -36,7 +36,7 @@ from backend.workflow.models import TimelineEntry
 
 MORNING = time(9, 30)
 #: villagers that the first village has confirmed; of so many that it says it has, ten can demand publication
-CONFIRMED_COUNT, VILLAGERS, JOINED = 12, 96, 7
+CONFIRMED_COUNT, VILLAGERS, REPRESENTATIVES, JOINED = 12, 96, 11, 7
 DEMANDED = "请公开村北修路工程的招标情况和付款明细，以及还有多少没有付。"
 
 
@@ -122,7 +122,7 @@ class _Teller:
                     )
                 )
         db.session.flush()
-        publishing_request_services.enter_roll(self.head, village_id, VILLAGERS)
+        publishing_request_rolls.enter(self.head, village_id, VILLAGERS, REPRESENTATIVES)
 
     def ask(self, about: Source, number: int, asked: Asked) -> None:
         """Asked on the day after the publication, answered two days later, taken up to the town a day after that."""

@@ -70,6 +70,7 @@ def _record(row: PublishingRequest) -> dict[str, Any]:
         "facts": [
             ("提出时间", row.created_at),
             ("联名人数", f"{row.joined} 人，需要 {row.needed} 人"),
+            ("其中村民代表", row.representatives_joined or None),
             ("现在的状态", publishing_request_states.TABLE.state(row.state).label),
         ],
     }

@@ -13,6 +13,7 @@ from backend.notices import objection_policy as policy
 from backend.notices import (
     objection_services,
     objection_views,
+    publishing_request_rolls,
     publishing_request_services,
     watch_queries,
     watch_services,
@@ -101,8 +102,8 @@ def list_rolls() -> dict[str, Any]:
 @blueprint.arguments(EnterRollSchema)
 @blueprint.response(200, VillageRollsSchema)
 def enter_roll(given: dict[str, Any], village_id: str) -> dict[str, Any]:
-    """Say how many villagers the own village has: a tenth of them can demand publication (OPEN-03)."""
-    publishing_request_services.enter_roll(current_actor(), parse_id(village_id), given["villagers"])
+    """Say how many villagers and representatives the own village has: a tenth, or a fifth, can demand (OPEN-03)."""
+    publishing_request_rolls.enter(current_actor(), parse_id(village_id), **given)
     return {"items": request_views.rolls(current_actor())}
 
 

@@ -22,7 +22,8 @@ _ENDED = "'published', 'refusal_upheld', 'lapsed', 'withdrawn', 'hidden'"
 class PublishingRequest(Model):
     """Villagers ask their village to publish something; its words are a comment's.
 
-    `entitled`: how many villagers there were when it was asked, `needed` a tenth of them rounded up.
+    `entitled`: how many villagers there were when it was asked, `needed` a tenth of them rounded up. Enough are also
+    `representatives_needed`, a fifth of the villagers' representatives; None where their number is not known.
     """
 
     __tablename__ = "publishing_requests"
@@ -53,6 +54,8 @@ class PublishingRequest(Model):
     entitled_from: Mapped[str] = mapped_column(BinaryString(12))
     needed: Mapped[int] = mapped_column(Integer)
     joined: Mapped[int] = mapped_column(Integer, default=0)
+    representatives_needed: Mapped[int | None] = mapped_column(Integer)
+    representatives_joined: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     closes_on: Mapped[date] = mapped_column(Date)
     reached_on: Mapped[date | None] = mapped_column(Date)
     #: its answer was not there in time; stays
@@ -87,12 +90,14 @@ class PublishingRequestJoin(Model):
 
 
 class VillageRoll(Model):
-    """How many villagers a village says it has: a tenth of them may demand publication (OPEN-03)."""
+    """How many villagers and representatives a village says it has: a tenth, or a fifth, may demand (OPEN-03)."""
 
     __tablename__ = "village_rolls"
 
     village_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
     town_id: Mapped[int] = mapped_column(BigId)
     villagers: Mapped[int] = mapped_column(Integer)
+    #: of the villagers' assembly; None while the village has not said
+    representatives: Mapped[int | None] = mapped_column(Integer)
     noted_by: Mapped[int] = mapped_column(BigId)
     noted_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -12,7 +12,7 @@ from backend.notices.publishing_request_views import VIEWS
 from backend.places.schemas import TownQuery
 
 TEXT_MOST = 500
-VILLAGERS_MOST = 100_000
+VILLAGERS_MOST, REPRESENTATIVES_MOST = 100_000, 1000
 
 
 class PublishingRequestQuerySchema(TownQuery):
@@ -46,6 +46,8 @@ class PublishingRequestSchema(Schema):
     next_step = fields.String(required=True)
     joined = fields.Integer(required=True)
     needed = fields.Integer(required=True)
+    representatives_joined = fields.Integer(required=True)
+    representatives_needed = fields.Integer(required=True, allow_none=True)
     entitled = fields.Integer(required=True)
     entitled_label = fields.String(required=True)
     closes_on = fields.Date(required=True)
@@ -127,7 +129,10 @@ class PublishingRequestActSchema(Schema):
 
 
 class VillageRollSchema(Schema):
-    """How many villagers a village has entered; `needed`: how many of them can demand publication."""
+    """How many villagers and representatives a village has entered, and how many of each can demand publication.
+
+    `representatives_known`: confirmed villagers whom the village has noted as representatives.
+    """
 
     village_id = IdField(required=True)
     village_name = fields.String(required=True)
@@ -135,6 +140,9 @@ class VillageRollSchema(Schema):
     noted_on = fields.Date(required=True, allow_none=True)
     confirmed = fields.Integer(required=True)
     needed = fields.Integer(required=True)
+    representatives = fields.Integer(required=True, allow_none=True)
+    representatives_known = fields.Integer(required=True)
+    representatives_needed = fields.Integer(required=True, allow_none=True)
     may_enter = fields.Boolean(required=True)
 
 
@@ -145,8 +153,15 @@ class VillageRollsSchema(Schema):
 
 
 class EnterRollSchema(Schema):
-    """How many villagers there are."""
+    """How many villagers there are, and how many represent them in their assembly; left out it stays as it was."""
 
     villagers = fields.Integer(
         required=True, validate=validate.Range(1, VILLAGERS_MOST, error=f"应在 1 到 {VILLAGERS_MOST} 之间")
+    )
+    representatives = fields.Integer(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Range(
+            1, REPRESENTATIVES_MOST, error=f"村民代表应在 1 到 {REPRESENTATIVES_MOST} 人之间"
+        ),
     )

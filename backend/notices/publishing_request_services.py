@@ -1,7 +1,7 @@
 """The only writers of requests to publish something (OPEN-03): ask, join, leave, answer, decide.
 
-A confirmed villager asks, others join; a tenth of the village together can demand it. Who joined is kept under a
-keyed hash: the asker alone is known, and told what becomes of it.
+A confirmed villager asks, others join; a tenth of the village together can demand it, or a fifth of the villagers'
+representatives. Who joined is kept under a keyed hash: the asker alone is known, and told what becomes of it.
 """
 
 from __future__ import annotations
@@ -30,11 +30,8 @@ from backend.notices.objection_access import load_request, public_request, reque
 from backend.notices.objection_services import demand_villager
 from backend.notices.objection_words import day_of
 from backend.notices.publishing import surrogate
-from backend.notices.publishing_request_models import (
-    PublishingRequest,
-    PublishingRequestJoin,
-    VillageRoll,
-)
+from backend.notices.publishing_request_models import PublishingRequest, PublishingRequestJoin
+from backend.notices.publishing_request_rolls import entitled_in, needed_of, representatives_needed
 from backend.notices.publishing_request_states import (
     ANSWER_CLOCK,
     COLLECT_CLOCK,
@@ -47,31 +44,13 @@ from backend.notices.publishing_request_states import (
 from backend.notices.texts import demand_clean
 from backend.outbox.services import insert_once
 from backend.places.queries import get_place
-from backend.villagers.queries import confirmed_count, village_of
+from backend.villagers.queries import representatives_of, village_of
 from backend.workflow import engine
 from backend.workflow.clocks import BREACH
 from backend.workflow.models import TimelineEntry
 
 PAGE = "pages-open/requests/index?id={id}"
-ENTERED, ROLL = "entered", "roll"
 HOLDER = "publishing_request"
-FEWEST = 10
-
-
-def needed_of(entitled: int, known_from: str = ENTERED) -> int:
-    """A tenth of the villagers, rounded up; at least one (OPEN-03).
-
-    While the village has entered no number, those who are confirmed are only some of them: then it takes ten.
-    """
-    return max(-(-entitled // 10), 1 if known_from == ENTERED else FEWEST)
-
-
-def entitled_in(town_id: int, village_id: int) -> tuple[int, str]:
-    """How many villagers there are, and how that is known: as the village entered it, else those confirmed."""
-    entered = db.session.get(VillageRoll, village_id)
-    if entered is not None:
-        return entered.villagers, ENTERED
-    return confirmed_count(town_id, village_id), ROLL
 
 
 def ask(actor: Actor, village_id: int | None, category: str, text: str) -> PublishingRequest:
@@ -125,6 +104,8 @@ def _new(
         entitled_from=known_from,
         needed=needed_of(entitled, known_from),
         joined=0,
+        representatives_needed=representatives_needed(village_id),
+        representatives_joined=0,
         closes_on=today() + timedelta(days=COLLECT_DAYS),
         overdue=False,
         reason="",
@@ -194,9 +175,15 @@ def _leave(row: PublishingRequest, resident_id: int) -> None:
 
 
 def _count(row: PublishingRequest) -> None:
-    """Count who stands behind it; enough of them make it the village's duty to answer."""
-    of_it = PublishingRequestJoin.request_id == row.id
-    row.joined = db.session.scalar(select(func.count()).select_from(PublishingRequestJoin).where(of_it)) or 0
+    """Count who stands behind it; enough of them make it the village's duty to answer.
+
+    Representatives are found by trying each of the village's: whoever is named one later counts from then on.
+    """
+    of_it = select(func.count()).where(PublishingRequestJoin.request_id == row.id)
+    row.joined = db.session.scalar(of_it) or 0
+    theirs = [one for held in representatives_of(row.village_id) for one in _holders(row.id, held)]
+    of_these = of_it.where(PublishingRequestJoin.holder.in_(theirs))
+    row.representatives_joined = (db.session.scalar(of_these) or 0) if theirs else 0
     db.session.flush()
     if row.shown:
         bump(surrogate(row.town_id))
@@ -204,9 +191,15 @@ def _count(row: PublishingRequest) -> None:
 
 
 def _reach(row: PublishingRequest) -> None:
-    if row.shown and row.state == COLLECTING and row.joined >= row.needed:
+    if row.shown and row.state == COLLECTING and is_enough(row):
         row.reached_on = today()
         _as_program(row, "reach")
+
+
+def is_enough(row: PublishingRequest) -> bool:
+    """A tenth of the villagers, or a fifth of their representatives (OPEN-03)."""
+    fifth = row.representatives_needed
+    return row.joined >= row.needed or (fifth is not None and row.representatives_joined >= fifth)
 
 
 # --- what becomes of it -----------------------------------------------------------------------------------
@@ -283,27 +276,6 @@ def on_ring(row: PublishingRequest, clock: str, what: str) -> None:
     elif clock == ANSWER_CLOCK and policy.owes_answer(row):
         row.overdue = True
         _as_program(row, "overdue")
-
-
-# --- how many villagers there are -------------------------------------------------------------------------
-
-
-def enter_roll(actor: Actor, village_id: int, villagers: int) -> VillageRoll:
-    """The village says how many villagers it has; requests that are asked from now on count by it. NotFound."""
-    village = get_place(village_id)
-    if village.level != "village" or not policy.may_look(village.places, actor):
-        raise sources.no_village()
-    if not policy.answers_for({**village.places, "village": village.id}, actor):
-        raise Forbidden
-    row = db.session.get(VillageRoll, village_id)
-    before = row.villagers if row is not None else None
-    if row is None:
-        row = VillageRoll(village_id=village_id, town_id=int(village.places["town"]))
-        db.session.add(row)
-    row.villagers, row.noted_by, row.noted_at = villagers, actor.id, now()
-    audit.record(actor, "village_roll.change", "place", village_id, {"from": before, "to": villagers})
-    db.session.flush()
-    return row
 
 
 # --- what becomes of its words ----------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from backend.kernel.db import db
 from backend.kernel.paging import PAGE_SIZE, Page, behind, make_page, parse_cursor
 from backend.notices import objection_policy as policy
 from backend.notices import objection_source as sources
+from backend.notices import publishing_request_rolls as roll
 from backend.notices import publishing_request_services as requests
 from backend.notices.objection_views import actions, in_sight
 from backend.notices.objection_words import ENTITLED_FROM, day_of, days_after
@@ -28,7 +29,7 @@ from backend.notices.publishing_request_states import (
     WITHDRAWN,
 )
 from backend.places import queries as places
-from backend.villagers.queries import confirmed_count, village_of
+from backend.villagers.queries import confirmed_count, representatives_of, village_of
 
 _R = PublishingRequest.__table__.c
 VIEWS = ("todo", "collecting", "all")
@@ -81,6 +82,8 @@ def _line(row: PublishingRequest, said: dict[str, Any] | None) -> dict[str, Any]
         "next_step": state.next_step,
         "joined": row.joined,
         "needed": row.needed,
+        "representatives_joined": row.representatives_joined,
+        "representatives_needed": row.representatives_needed,
         "entitled": row.entitled,
         "entitled_label": ENTITLED_FROM[row.entitled_from],
         "closes_on": row.closes_on,
@@ -194,7 +197,10 @@ def rolls(actor: Actor) -> list[dict[str, Any]]:
             "villagers": entered[village.id].villagers if village.id in entered else None,
             "noted_on": day_of(entered[village.id].noted_at) if village.id in entered else None,
             "confirmed": confirmed_count(actor.town_id, village.id),
-            "needed": requests.needed_of(*requests.entitled_in(actor.town_id, village.id)),
+            "needed": roll.needed_of(*roll.entitled_in(actor.town_id, village.id)),
+            "representatives": entered[village.id].representatives if village.id in entered else None,
+            "representatives_known": len(representatives_of(village.id)),
+            "representatives_needed": roll.representatives_needed(village.id),
             "may_enter": policy.answers_for(village.places, actor),
         }
         for village in mine

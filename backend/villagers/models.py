@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy import Boolean, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.kernel.crypto import EncryptedText
@@ -43,4 +43,6 @@ class Villager(Model):
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decided_by: Mapped[int | None] = mapped_column(BigId)
     reason: Mapped[str] = mapped_column(String(REASON_MOST), default="", server_default="")
+    #: elected by the villagers into their assembly (村民代表), as the village says
+    representative: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -30,6 +30,7 @@ def copy(resident_id: int) -> list[dict[str, Any]]:
                 ("申请时间", row.asked_at),
                 ("核实时间", row.decided_at),
                 ("理由", row.reason),
+                ("村民代表", row.representative or None),
                 ("停用时间", row.ended_at),
             ],
         }

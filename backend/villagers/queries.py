@@ -64,6 +64,12 @@ def confirmed_count(town_id: int, village_id: int | None) -> int:
     return int(db.session.execute(counted).scalar_one())
 
 
+def representatives_of(village_id: int) -> list[int]:
+    """The residents who are confirmed villagers and representatives of that village."""
+    held = (Villager.village_id == village_id, Villager.state == CONFIRMED, Villager.representative)
+    return list(db.session.scalars(select(Villager.resident_id).where(*held)))
+
+
 def of_resident(resident_id: int) -> dict[str, Any] | None:
     """What a resident is shown of their own newest asking; None when they never asked, or ended it."""
     row = db.session.scalars(
@@ -116,6 +122,7 @@ def _shown(rows: Iterable[Villager]) -> list[dict[str, Any]]:
             "asked_at": row.asked_at,
             "decided_at": row.decided_at,
             "reason": row.reason,
+            "representative": row.representative,
             "same_name": before.get((row.village_id, row.name_index or ""), 0) > 1,
         }
         for row in listed

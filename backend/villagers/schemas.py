@@ -30,6 +30,7 @@ class OwnVillagerSchema(Schema):
     asked_at = TimeField(required=True)
     decided_at = TimeField(required=True, allow_none=True)
     reason = fields.String(required=True)
+    representative = fields.Boolean(required=True)
 
 
 class MyVillagerSchema(Schema):
@@ -69,3 +70,9 @@ class DecideVillagerSchema(Schema):
     decision = fields.String(required=True, validate=validate.OneOf(list(DECISIONS)))
     reason = fields.String(load_default="", validate=validate.Length(max=REASON_MOST))
     state_seen = fields.String(required=True, validate=_STATE)
+
+
+class RepresentativeSchema(Schema):
+    """Whether a confirmed villager is one of the villagers' representatives."""
+
+    representative = fields.Boolean(required=True)

@@ -71,6 +71,7 @@ def end_own(actor: Actor) -> None:
 def end(villager: Villager) -> None:
     """Take the name away and keep that somebody of that name was there once, as a keyed hash."""
     villager.state, villager.live_resident_id, villager.name = ENDED, None, None
+    villager.representative = False
     villager.ended_at = now()
     db.session.flush()
 
@@ -93,13 +94,29 @@ def decide(actor: Actor, villager_id: int, decision: str, reason: str, state_see
     villager.state, villager.reason = to, reason
     villager.decided_at, villager.decided_by = now(), actor.id
     if to != CONFIRMED:
-        villager.live_resident_id = None
+        villager.live_resident_id, villager.representative = None, False
     db.session.flush()
     audit.record(actor, f"villager.{decision}", SUBJECT, villager.id)
     village = get_place(villager.village_id).name
     text = f"{village}已核实您是本村村民。" if to == CONFIRMED else f"{village}没有通过您的村民核实：{reason}"
     for tell in _tell:
         tell(villager.resident_id, "村民核实", text, PAGE, new_id())
+    return villager
+
+
+def note_representative(actor: Actor, villager_id: int, *, representative: bool) -> Villager:
+    """The village says who was elected into the villagers' assembly (OPEN-03); again changes nothing.
+
+    Raises NotFound out of reach, Conflict for who is not confirmed.
+    """
+    villager = get_villager_for(actor, villager_id, lock=True)
+    if villager.state != CONFIRMED:
+        raise Conflict("not_confirmed", "只有已核实的村民才能登记为村民代表。")
+    if villager.representative != representative:
+        villager.representative = representative
+        said = "representative" if representative else "representative_over"
+        audit.record(actor, f"villager.{said}", SUBJECT, villager.id)
+    db.session.flush()
     return villager
 
 

@@ -33,3 +33,13 @@ def listed(wanted: dict[str, Any]) -> dict[str, Any]:
 def decide(given: dict[str, str], villager_id: str) -> dict[str, Any]:
     """Confirm, or refuse with the reason."""
     return queries.card(services.decide(g.actor, parse_id(villager_id), **given))
+
+
+@blueprint.route("/villagers/<villager_id>/representative", methods=["PUT"])
+@requires(CONFIRM)
+@blueprint.arguments(schemas.RepresentativeSchema)
+@blueprint.response(200, schemas.VillagerSchema)
+def note_representative(given: dict[str, bool], villager_id: str) -> dict[str, Any]:
+    """Say that a confirmed villager is a representative of the villagers (村民代表), or no more."""
+    row = services.note_representative(g.actor, parse_id(villager_id), representative=given["representative"])
+    return queries.card(row)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import select
 
 from backend.comments.models import Comment
 from backend.finance.models import FinanceLine, FinanceSheet
@@ -65,6 +66,13 @@ class ObjectionCast(Cast):
         who = self.resident(person)
         self.confirm(int(who.me["id"]), village)
         return who
+
+    def representative(self, person: str, who: str = "cunzhang1", *, on: bool = True) -> Any:
+        """The village notes that a villager is a representative, or no more; the answer."""
+        resident_id = int(self.villager(person).me["id"])
+        query = select(Villager.id).where(Villager.live_resident_id == resident_id)
+        villager_id = self.within(lambda: db.session.scalar(query))
+        return self.desk(who).put(f"/staff/villagers/{villager_id}/representative", {"representative": on})
 
     def notice(
         self,
@@ -227,10 +235,10 @@ class ObjectionCast(Cast):
 
     # --- requests to publish ----------------------------------------------------------------------------------
 
-    def roll(self, villagers: int, who: str = "cunzhang1") -> Any:
-        """The village enters how many villagers it has; the answer."""
+    def roll(self, villagers: int, who: str = "cunzhang1", **more: int) -> Any:
+        """The village enters how many villagers it has, and perhaps how many representatives; the answer."""
         return self.desk(who)._send(
-            "PUT", f"/staff/village-rolls/{self.village}", json={"villagers": villagers}
+            "PUT", f"/staff/village-rolls/{self.village}", json={"villagers": villagers, **more}
         )
 
     def demand(

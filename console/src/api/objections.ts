@@ -50,7 +50,8 @@ export const enterRoll = (village_id: string, villagers: number) =>
   body(
     client.PUT('/api/v1/staff/village-rolls/{village_id}', {
       params: { path: { village_id } },
-      body: { villagers },
+      // null: how many representatives there are stays as it is
+      body: { villagers, representatives: null },
     }),
   )
 

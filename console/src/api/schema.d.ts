@@ -18188,7 +18188,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Say how many villagers the own village has: a tenth of them can demand publication (OPEN-03). */
+        /** Say how many villagers and representatives the own village has: a tenth, or a fifth, can demand (OPEN-03). */
         put: {
             parameters: {
                 query?: never;
@@ -18325,6 +18325,60 @@ export interface paths {
                 503: components["responses"]["SERVICE_UNAVAILABLE"];
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/villagers/{villager_id}/representative": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                villager_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Say that a confirmed villager is a representative of the villagers (村民代表), or no more. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    villager_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Representative"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Villager"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+            };
+        };
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -20113,6 +20167,8 @@ export interface components {
             village_id: string;
         };
         EnterRoll: {
+            /** @default null */
+            representatives: number | null;
             villagers: number;
         };
         Error: {
@@ -21864,6 +21920,8 @@ export interface components {
             /** Format: date */
             reached_on: string | null;
             reason: string;
+            representatives_joined: number;
+            representatives_needed: number | null;
             shown: boolean;
             state: string;
             state_label: string;
@@ -21896,6 +21954,7 @@ export interface components {
             id: string;
             name: string;
             reason: string;
+            representative: boolean;
             /** @enum {string} */
             state: "asked" | "confirmed" | "refused" | "ended";
             state_label: string;
@@ -22725,6 +22784,8 @@ export interface components {
             /** Format: date */
             reached_on: string | null;
             reason: string;
+            representatives_joined: number;
+            representatives_needed: number | null;
             state: string;
             state_label: string;
             text: string;
@@ -22921,6 +22982,9 @@ export interface components {
             figures: components["schemas"]["ReportFigure"][];
             village_id: string;
             village_name: string;
+        };
+        Representative: {
+            representative: boolean;
         };
         ResidentAct: {
             comment?: string;
@@ -24236,6 +24300,8 @@ export interface components {
             /** Format: date */
             reached_on: string | null;
             reason: string;
+            representatives_joined: number;
+            representatives_needed: number | null;
             shown: boolean;
             state: string;
             state_label: string;
@@ -24839,6 +24905,9 @@ export interface components {
             needed: number;
             /** Format: date */
             noted_on: string | null;
+            representatives: number | null;
+            representatives_known: number;
+            representatives_needed: number | null;
             village_id: string;
             village_name: string;
             villagers: number | null;
@@ -24854,6 +24923,7 @@ export interface components {
             id: string;
             name: string;
             reason: string;
+            representative: boolean;
             /** @description somebody else of this village asked under this name, now or before */
             same_name: boolean;
             /** @enum {string} */

@@ -12,7 +12,7 @@ from backend.kernel.clock import FrozenClock
 from backend.kernel.db import db
 from backend.notices import objection_personal
 from backend.notices.publishing_request_models import PublishingRequest, PublishingRequestJoin
-from backend.notices.publishing_request_services import ROLL, needed_of
+from backend.notices.publishing_request_rolls import ROLL, needed_of
 from tests.factories.objection_cast import DEMANDED, ObjectionCast
 
 OVER = timedelta(days=16)
@@ -62,6 +62,41 @@ def test_villagers_join_leave_and_are_enough(open_books: ObjectionCast, clock: F
     ids = [str(open_books.resident(who).me["id"]) for who in ("wang", "li", "zhao")]
     assert len(held) == 3
     assert not any(one in kept for one in ids for kept in held)
+
+
+def test_a_fifth_of_the_representatives_is_enough(open_books: ObjectionCast) -> None:
+    """OPEN-03: the second way. It is open once the village has said how many representatives it has."""
+    unknown = open_books.demand("sun")
+    assert unknown["representatives_needed"] is None
+    roll = open_books.roll(1000, representatives=11).json["items"][0]
+    assert (roll["representatives"], roll["representatives_needed"], roll["representatives_known"]) == (
+        11,
+        3,
+        0,
+    )
+    assert open_books.roll(1001).json["items"][0]["representatives"] == 11, "left out it stays"
+    assert open_books.roll(1001, representatives=0).status_code == 422
+    assert open_books.representative("li", "cunzhang2").status_code == 404
+    for who in ("li", "zhao", "qian"):
+        assert open_books.representative(who).json["representative"] is True
+    made = open_books.demand()
+    assert (made["needed"], made["representatives_joined"], made["representatives_needed"]) == (101, 0, 3)
+    join(open_books, "li", made["id"])
+    assert join(open_books, "zhao", made["id"]).json["representatives_joined"] == 2
+    assert join(open_books, "zhou", made["id"]).json["state"] == "collecting", "no representative"
+    assert open_books.representative("zhao", on=False).json["representative"] is False
+    assert join(open_books, "qian", made["id"]).json["representatives_joined"] == 2, (
+        "who is none any more counts once"
+    )
+    open_books.representative("wang")
+    assert open_books.representative("wang").json["representative"] is True, "again changes nothing"
+    enough = join(open_books, "wu", made["id"]).json
+    assert (enough["state"], enough["joined"], enough["representatives_joined"]) == ("reached", 6, 3)
+    for who in ("li", "qian"):
+        join(open_books, who, unknown["id"])
+    assert open_books.request_page(unknown["id"])["state"] == "collecting", (
+        "asked while the number was unknown"
+    )
 
 
 def test_only_confirmed_villagers_of_the_village_take_part(open_books: ObjectionCast) -> None:

@@ -47,10 +47,15 @@ def test_asked_confirmed_and_ended(app: Flask) -> None:
     ]
     assert decide(app, asked.json["id"], "confirm").json["state"] == "confirmed"
     assert home(app, wang) == (place_id(app, "V01"), place_id(app, "dongwan"))
+    way = f"/staff/villagers/{asked.json['id']}/representative"
+    named = desk(app, "cunzhang1").call("PUT", way, json={"representative": True})
+    assert (named.status_code, named.json["representative"]) == (200, True)
     own: Any = wang.get("/resident/villager").json
-    assert own["villager"]["state_label"] == "已核实"
+    assert (own["villager"]["state_label"], own["villager"]["representative"]) == ("已核实", True)
     assert wang.delete("/resident/villager").status_code == 204
     assert home(app, wang) is None
+    gone = desk(app, "cunzhang1").call("PUT", way, json={"representative": True})
+    assert (gone.status_code, gone.json["code"]) == (409, "not_confirmed")
     assert wang.get("/resident/villager").json == {"villager": None}
     assert wang.delete("/resident/villager").status_code == 204
 

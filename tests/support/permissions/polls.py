@@ -50,6 +50,13 @@ def an_asking(scene: Scene, caller: Caller) -> str:
     return id_in(asker.post("/resident/villager", body, key="ask"))
 
 
+def a_villager(scene: Scene, caller: Caller) -> str:
+    """Somebody whom V01 has confirmed."""
+    asked = an_asking(scene, caller)
+    desk(scene.app, "cunzhang1").post(f"/staff/villagers/{asked}/decision", DECISION)
+    return asked
+
+
 DECISION = {"decision": "confirm", "state_seen": "asked"}
 
 ROUTES = {
@@ -58,6 +65,9 @@ ROUTES = {
     "DELETE /api/v1/resident/villager": residents(),
     "GET /api/v1/staff/villagers": staff({"village_head"}),
     "POST /api/v1/staff/villagers/<villager_id>/decision": staff({"village_head"}, town(an_asking), DECISION),
+    "PUT /api/v1/staff/villagers/<villager_id>/representative": staff(
+        {"village_head"}, town(a_villager), {"representative": True}
+    ),
     "GET /api/v1/public/polls/<poll_id>": public(target=Target("none", a_poll)),
     "POST /api/v1/public/polls/<poll_id>/ballots": public(target=Target("none", a_poll)),
     # Entitled is who lives there: tests/api/polls/test_voting.py tries the others.
