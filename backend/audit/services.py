@@ -72,7 +72,7 @@ def record_change(
 
         before = unit_fields(unit)
         unit.name = given["name"]
-        record_change(actor, "unit.change", "unit", unit.id, before, unit_fields(unit),
+        record_change(actor, "unit_changed", "unit", unit.id, before, unit_fields(unit),
                       name=unit.name, labels={"name": "名称", "phone": "电话"}, personal={"phone": mask_phone})
     """
     old, new = before or {}, after or {}
