@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from pathlib import Path
 
 from playwright.sync_api import FilePayload, Locator, Page, expect
@@ -35,6 +36,18 @@ class Pages:
     def write(self, testid: str, words: str) -> None:
         """Put the words into a field."""
         self.at(testid).locator("textarea, input").first.fill(words)
+
+    def reload_until(self, shown: Locator) -> None:
+        """Look again until it is there: what everybody reads is kept for a moment (ADR 0017)."""
+        deadline = time.monotonic() + PUSH_MS / 1000
+        while True:
+            self.page.reload()
+            try:
+                expect(shown).to_be_visible(timeout=2000)
+                return
+            except AssertionError:
+                if time.monotonic() > deadline:
+                    raise
 
     def written(self, testid: str) -> Locator:
         """The field itself, for expect(…).to_have_value."""

@@ -207,7 +207,7 @@ def test_a_month_is_read_asked_about_and_judged(
     answered(town, words)
     me.open(f"pages-open/notice/index?id={notice}")
     mine = me.at("objection").filter(has_text=words)
-    expect(mine).to_contain_text("打印纸和硒鼓")
+    me.reload_until(mine.filter(has_text="打印纸和硒鼓"))
     keep(me.page, screens, "open-objection")
     mine.locator('[data-testid="objection-satisfied"]').click()
     expect(mine).to_contain_text("本人满意")

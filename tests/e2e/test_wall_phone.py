@@ -71,8 +71,8 @@ def test_a_follow_up_is_asked_in_public_and_seconded(
     address = me.page.url.partition("/m/")[2]
     words = f"雨后又有一点漫水 {secrets.token_hex(3)}"
     ask_on(me, town, words)
-    me.page.reload()
     mine = me.at("follow-up").filter(has_text=words)
+    me.reload_until(mine)
     expect(mine).to_contain_text("（您）")
     expect(mine).to_contain_text("等待答复")
     keep(me.page, screens, "wall-follow-up")
