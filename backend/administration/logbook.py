@@ -260,6 +260,7 @@ MORE: dict[str, str] = {
     "title": "标题",
     "totp_required": "必须用动态口令",
     "version": "版本",
+    "representatives": "村民代表人数",
 }
 _VALUES = {
     "import": "导入",

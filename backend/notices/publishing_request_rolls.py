@@ -60,7 +60,12 @@ def enter(actor: Actor, village_id: int, villagers: int, representatives: int | 
     row.villagers, row.noted_by, row.noted_at = villagers, actor.id, now()
     if representatives is not None:
         row.representatives = representatives
-    said = {"from": before, "to": villagers, "representatives": row.representatives}
-    audit.record(actor, "village_roll.change", "place", village_id, said)
+    audit.record(
+        actor,
+        "village_roll.change",
+        "place",
+        village_id,
+        {"from": before, "to": villagers, "representatives": row.representatives},
+    )
     db.session.flush()
     return row
