@@ -1,12 +1,15 @@
 import { mount } from '@vue/test-utils'
 import { createPinia, setActivePinia } from 'pinia'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Notice, NoticeCategory } from '@/api/types'
+import type { Category, Notice, NoticeCategory, PlaceItem, Staff } from '@/api/types'
 import NoticeForm from '@/pages/notices/NoticeForm.vue'
 import { periodsOf } from '@/pages/notices/periods'
 import SignChain from '@/pages/notices/SignChain.vue'
 import { ApiError } from '@/api/errors'
+import { useConfig } from '@/stores/config'
 import { useNotice, useNoticeChoices } from '@/stores/notices'
+import { useOwnVillages } from '@/stores/own-villages'
+import { useSession } from '@/stores/session'
 import { json, Server } from './support/server'
 
 const NOW = new Date('2026-11-22T04:00:00Z')
@@ -97,6 +100,27 @@ describe('a notice that is being written', () => {
       expect.objectContaining({ sheet_id: '40', period: '2026-10', village_id: '5' }),
       expect.any(String),
     )
+  })
+
+  it('begins with what is owed, in the one village that this person works for', async () => {
+    const villages = [
+      { id: '5', name: '示例一村' },
+      { id: '6', name: '示例二村' },
+    ] as PlaceItem[]
+    useConfig().categories = [{ code: '0101' } as Category]
+    useConfig().villages = villages
+    const worksFor = (place_id: string) =>
+      ({ id: '9', town: { code: 'nanshahe' }, roles: [{ place_id }] }) as Staff
+    useSession().staff = worksFor('5')
+    expect(useOwnVillages().value).toEqual({ all: [villages[0]], ofTown: false })
+    const start = { village: '5', category: 'finance_detail', period: '2026-10' }
+    const form = mount(NoticeForm, { props: { start, send: vi.fn(), submitLabel: '存成草稿' } })
+    const chosen = (name: string) =>
+      form.find<HTMLSelectElement>(`[data-testid="notice-${name}"]`).element.value
+    await vi.waitFor(() => expect(chosen('sheet')).toBe('40'))
+    expect(['village', 'category'].map(chosen)).toEqual(['5', 'finance_detail'])
+    useSession().staff = worksFor('1')
+    expect(useOwnVillages().value).toEqual({ all: villages, ofTown: true })
   })
 
   it('is saved at the version that was seen', async () => {
