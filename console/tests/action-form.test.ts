@@ -156,7 +156,7 @@ describe('the form of an action', () => {
     const until = form.find<HTMLInputElement>('[data-testid="field-until"]')
     await until.setValue('下周二')
     await send(form)
-    expect(form.find('[data-field="until"]').text()).toContain('看不懂，请写成 2026-11-23')
+    expect(form.find('[data-field="until"]').text()).toContain('请写成 2026-11-23')
     expect(until.element.value).toBe('下周二')
     expect(server.to('POST /staff/cases/7/actions/escalate')).toHaveLength(0)
     await until.setValue('2026年12月1日')

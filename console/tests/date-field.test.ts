@@ -50,8 +50,8 @@ describe('a date as it is typed', () => {
     ]
     expect(missingIn(fields, { on: '', at: '2026-12-01T09:30' })).toEqual({})
     expect(missingIn(fields, { on: '明天', at: '2026-12-01' })).toEqual({
-      on: '看不懂，请写成 2026-11-23。',
-      at: '看不懂，请写成 2026-11-23 09:30。',
+      on: '请写成 2026-11-23。',
+      at: '请写成 2026-11-23 09:30。',
     })
   })
 })
@@ -83,7 +83,7 @@ describe('the field of a date', () => {
     expect(input.element.value).toBe('2026-11-31')
     expect(shown.emitted('update:modelValue')?.at(-1)).toEqual(['2026-11-31'])
     expect(shown.emitted('settle')).toBeUndefined()
-    expect(shown.find('[role="alert"]').text()).toBe('看不懂，请写成 2026-11-23')
+    expect(shown.find('[role="alert"]').text()).toBe('请写成 2026-11-23')
     expect(input.attributes('aria-invalid')).toBe('true')
   })
 

@@ -59,4 +59,4 @@ export function sayDay(kind: DayKind, value: string): string {
 }
 
 /** The sentence for what cannot be read. */
-export const dayProblem = (kind: DayKind) => `看不懂，请写成 ${EXAMPLES[kind]}`
+export const dayProblem = (kind: DayKind) => `请写成 ${EXAMPLES[kind]}`
