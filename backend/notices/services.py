@@ -5,7 +5,7 @@ A sheet of finances is sealed when its notice is sent up and opened again when i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -39,6 +39,7 @@ OF_SUPPLEMENT = ("body", "reason", "sheet_id")
 
 def draft(actor: Actor, given: Mapping[str, Any]) -> Notice:
     """A new notice of a village, or without one of the town. Raises NotFound, Invalid with every fault."""
+    _demand_asked(given, (*WRITTEN, "village_id"))
     notice = _new(actor, _places_for(actor, given.get("village_id")))
     _fill(notice, given, WRITTEN)
     return _begin(notice, actor, "draft")
@@ -110,6 +111,13 @@ def _places_for(actor: Actor, village_id: int | None) -> Mapping[str, int | None
     return found
 
 
+def _demand_asked(given: Mapping[str, Any], allowed: Sequence[str]) -> None:
+    """Nothing that was written is dropped in silence. Raises Invalid."""
+    unasked = sorted(set(given) - set(allowed))
+    if unasked:
+        raise Invalid("not_asked_for", "这里不能改这一项。", fields={one: ["不能改"] for one in unasked})
+
+
 def save(actor: Actor, notice_id: int, version: int, given: Mapping[str, Any]) -> Notice:
     """Change a draft. Raises NotFound, Conflict (changed meanwhile, or no draft any more), Invalid."""
     notice = writable(actor, notice_id)
@@ -120,9 +128,7 @@ def save(actor: Actor, notice_id: int, version: int, given: Mapping[str, Any]) -
             details={"current_version": notice.version},
         )
     allowed = OF_SUPPLEMENT if notice.corrects_id is not None else WRITTEN
-    unasked = sorted(set(given) - set(allowed))
-    if unasked:
-        raise Invalid("not_asked_for", "这里不能改这一项。", fields={one: ["不能改"] for one in unasked})
+    _demand_asked(given, allowed)
     _fill(notice, given, allowed)
     written(notice, actor)
     audit.record(actor, "notice.save", SUBJECT, notice.id, {"what": sorted(given)})
