@@ -97,3 +97,12 @@ export const decideVillager = (
       body: { decision, reason, state_seen },
     }),
   )
+
+/** 村民代表: a fifth of them can demand publication. */
+export const noteRepresentative = (villager_id: string, representative: boolean) =>
+  body(
+    client.PUT('/api/v1/staff/villagers/{villager_id}/representative', {
+      params: { path: { villager_id } },
+      body: { representative },
+    }),
+  )

@@ -46,12 +46,11 @@ export const actOnRequest = (
 
 export const fetchRolls = () => body(client.GET('/api/v1/staff/village-rolls'))
 
-export const enterRoll = (village_id: string, villagers: number) =>
+export const enterRoll = (village_id: string, villagers: number, representatives: number | null) =>
   body(
     client.PUT('/api/v1/staff/village-rolls/{village_id}', {
       params: { path: { village_id } },
-      // null: how many representatives there are stays as it is
-      body: { villagers, representatives: null },
+      body: { villagers, representatives },
     }),
   )
 

@@ -153,5 +153,9 @@ export const useVillagers = defineStore('villagers', () => {
     await api.decideVillager(one.id, decision, reason, one.state as VillagerState)
     list.items.value = list.items.value.filter(({ id }) => id !== one.id)
   }
-  return { ...list, decide }
+  async function represent(one: Villager, representative: boolean): Promise<void> {
+    const noted = await api.noteRepresentative(one.id, representative)
+    list.items.value = list.items.value.map((row) => (row.id === noted.id ? noted : row))
+  }
+  return { ...list, decide, represent }
 })

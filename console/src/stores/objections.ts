@@ -53,8 +53,13 @@ export const usePublishingRequests = defineStore('publishing-requests', () => {
 /** How many villagers each village has: a tenth of them can demand publication. */
 export const useVillageRolls = defineStore('village-rolls', () => {
   const found = loaded(async () => (await api.fetchRolls()).items)
-  async function enter(one: VillageRoll, villagers: number): Promise<void> {
-    found.data.value = (await api.enterRoll(one.village_id, villagers)).items
+  /** `representatives` null: how many there are stays as it is. */
+  async function enter(
+    one: VillageRoll,
+    villagers: number,
+    representatives: number | null,
+  ): Promise<void> {
+    found.data.value = (await api.enterRoll(one.village_id, villagers, representatives)).items
   }
   return { ...found, enter }
 })

@@ -45,6 +45,15 @@ export function tenthWords(one: {
     : `${one.entitled_label} ${one.entitled} 人，要十分之一。`
 }
 
+/** The second way (OPEN-03): a fifth of the villagers' representatives, where the village has said how many there are. */
+export function fifthWords(one: {
+  representatives_joined: number
+  representatives_needed: number | null
+}): string {
+  if (one.representatives_needed === null) return ''
+  return `或者村民代表 ${one.representatives_needed} 人联名，现在有 ${one.representatives_joined} 人。`
+}
+
 /** How far a counter has come, in percent. */
 export function shareOf(joined: number, needed: number): number {
   return needed > 0 ? Math.min(100, Math.round((joined / needed) * 100)) : 100

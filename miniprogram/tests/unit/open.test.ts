@@ -9,6 +9,7 @@ import {
   shortHash,
   showPeriod,
   showSize,
+  fifthWords,
   tenthWords,
 } from '@/lib/open'
 import type { NoticeCategory, OwnObjection, Sheet } from '@/api/openTypes'
@@ -64,6 +65,10 @@ test('periods, lateness, counters and sizes in words', () => {
   const roll = { entitled: 602, needed: 61, entitled_label: '村里填报的村民人数' }
   expect(tenthWords(roll)).toBe('村里填报的村民人数 602 人，要十分之一。')
   expect(tenthWords({ ...roll, entitled: 2, needed: 10 })).toContain('先按 10 人算')
+  expect(fifthWords({ representatives_joined: 1, representatives_needed: null })).toBe('')
+  expect(fifthWords({ representatives_joined: 1, representatives_needed: 6 })).toBe(
+    '或者村民代表 6 人联名，现在有 1 人。',
+  )
   expect([shareOf(23, 61), shareOf(99, 61), shareOf(0, 0)]).toEqual([38, 100, 100])
   expect(shortHash('a'.repeat(8) + 'x'.repeat(48) + 'b'.repeat(8))).toBe('aaaaaaaa…bbbbbbbb')
   expect([showSize(900), showSize(1_400_000)]).toEqual(['1 KB', '1.3 MB'])
