@@ -16,7 +16,7 @@ from tests.factories.photos import photo
 
 TEXT = "文化广场的健身器材断裂了，孩子差点摔着"
 UPLOADS_MS = 30_000
-RESIDENTS = cycle(("resident1", "resident2"))
+RESIDENTS = cycle(("resident1", "resident2", "resident3"))
 
 
 @pytest.fixture
