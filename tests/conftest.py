@@ -140,7 +140,11 @@ def platform(app: Flask) -> Iterator[RecordingPlatform]:
 @pytest.fixture
 def resident_client(app: Flask, platform: RecordingPlatform) -> Callable[[str], Person]:
     """resident_client("wang"): that resident, logged in through the mini-program."""
-    return lambda person="wang": resident(app, person)
+
+    def logged_in(person: str = "wang") -> Person:
+        return resident(app, person)
+
+    return logged_in
 
 
 @pytest.fixture
