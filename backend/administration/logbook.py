@@ -349,5 +349,5 @@ def _words(value: Any) -> str | None:
     if isinstance(value, list):
         return "、".join(_words(one) or "" for one in value)
     if isinstance(value, dict):
-        return "，".join(f"{k}={_words(v) or ''}" for k, v in value.items())
+        return "，".join(f"{SUBJECTS.get(k, MORE.get(k, k))}={_words(v) or ''}" for k, v in value.items())
     return str(value)

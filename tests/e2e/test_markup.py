@@ -64,8 +64,20 @@ def staff(town: Place) -> Iterator[Staff]:
         one.close()
 
 
-def planted(staff: Staff) -> dict[str, str]:
-    """A notice, an article and a topic made of nothing else: where each is read."""
+@pytest.fixture
+def taken_down(staff: Staff) -> Iterator[list[Callable[[], object]]]:
+    """What is called once the test is over, however it ended."""
+    deeds: list[Callable[[], object]] = []
+    yield deeds
+    for deed in deeds:
+        deed()
+
+
+def planted(staff: Staff, taken_down: list[Callable[[], object]]) -> dict[str, str]:
+    """A notice, an article and a topic made of nothing else: where each is read.
+
+    `taken_down` gets what is to be done afterwards: an article stands on a page that other tests read for Chinese.
+    """
     shown = requests.get(f"{staff.town.url}/api/v1/public/map?town=nanshahe", timeout=10).json()["features"]
     village = next(one["properties"]["id"] for one in shown if one["properties"]["name"] == "示例一村")
     committee(staff.town, village)
@@ -85,7 +97,9 @@ def planted(staff: Staff) -> dict[str, str]:
     series = staff.first("dispatcher2", "public/series?town=nanshahe")["id"]
     words = {"title": TITLE, "summary": BODY, "html": f"<p>{MARK}</p>"}
     article = staff.send("dispatcher2", "articles", series_id=series, **words)
-    staff.send("dispatcher2", f"articles/{article['id']}/actions/publish", version=article["version"])
+    path = f"articles/{article['id']}/actions"
+    version = staff.send("dispatcher2", f"{path}/publish", version=article["version"])["version"]
+    taken_down.append(lambda: staff.send("dispatcher2", f"{path}/withdraw", version=version, note="试过了"))
     return {
         f"/m/pages-open/notice/index?id={notice['id']}": f"/console/notices/{notice['id']}",
         f"/m/pages-consult/topic/index?id={topic['id']}": f"/console/consultations/{topic['id']}",
@@ -103,13 +117,13 @@ def harmless(page: Page, address: str) -> None:
 
 
 def test_words_that_would_act_are_read_on_the_phone_and_at_the_desk(
-    seats: Callable[..., Seat], town: Place, staff: Staff
+    seats: Callable[..., Seat], town: Place, staff: Staff, taken_down: list[Callable[[], object]]
 ) -> None:
     phone, desk = seats().page, seats(phone=False).page
     dialogs: list[str] = []
     for page in (phone, desk):
         page.on("dialog", lambda one: (dialogs.append(one.message), one.dismiss()))
-    pages = planted(staff)
+    pages = planted(staff, taken_down)
     Desk(desk, town.url).log_in(
         "dispatcher", town.passwords["dispatcher"]
     )  # one log-in of a person at a time

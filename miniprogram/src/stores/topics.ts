@@ -4,6 +4,7 @@ import type { ApiError } from '@/api/http'
 import * as api from '@/api/consult'
 import type { CommentFilters, TopicFilters } from '@/api/consult'
 import type { CommentInput, Topic, TopicMine } from '@/api/types'
+import { onlyNewest } from '@/lib/newest'
 import { usePaged } from './paged'
 import { useSession } from './session'
 import { useTown } from './town'
@@ -39,10 +40,12 @@ export const useTopic = defineStore('topic', () => {
   const current = shallowRef<Topic | null>(null)
   const mine = shallowRef<TopicMine | null>(null)
   const failure = ref<ApiError | null>(null)
+  const newest = onlyNewest<TopicMine | null>()
   let wanted = ''
 
   async function loadMine(): Promise<void> {
-    mine.value = session.loggedIn ? await api.getMine(wanted).catch(() => mine.value) : null
+    if (!session.loggedIn) mine.value = null
+    else mine.value = (await newest(api.getMine(wanted).catch(() => null))) ?? mine.value
   }
 
   async function load(id: string): Promise<void> {

@@ -7,6 +7,7 @@ import * as api from '@/api/wall'
 import type { WallFilters } from '@/api/wall'
 import type { WallChoices, WallEntry, WallItem, WallMine } from '@/api/types'
 import type { Spot } from '@/lib/places'
+import { onlyNewest } from '@/lib/newest'
 import { usePaged } from './paged'
 import { useSession } from './session'
 import { useTown } from './town'
@@ -111,6 +112,7 @@ export const useWallEntry = defineStore('wallEntry', () => {
   const current = shallowRef<WallEntry | null>(null)
   const mine = shallowRef<WallMine | null>(null)
   const failure = ref<ApiError | null>(null)
+  const newest = onlyNewest<WallMine | null>()
   let wanted = ''
 
   const followed = computed(() => mine.value?.followed ?? false)
@@ -118,7 +120,7 @@ export const useWallEntry = defineStore('wallEntry', () => {
   /** What everybody reads says nothing of oneself; without an answer the page still reads. */
   async function loadMine(): Promise<void> {
     if (!session.loggedIn) mine.value = null
-    else mine.value = await api.getWallMine(wanted).catch(() => mine.value)
+    else mine.value = (await newest(api.getWallMine(wanted).catch(() => null))) ?? mine.value
   }
 
   async function load(id: string): Promise<void> {
