@@ -126,8 +126,9 @@ CAUSES = {
 }
 
 
-def write_document(tables: str, rows: Sequence[Row], command: str) -> Path:
-    """Write docs/performance.md: what was measured when on what, and why what is not met is not."""
+def write_document(tables: str, rows: Sequence[Row], command: str, parts: Sequence[str] = ()) -> Path:
+    """Write docs/performance.md, or of `parts` alone a page beside it: what was measured when on what, and why what is not met is not."""
+    document = DOCUMENT.with_stem("-".join([DOCUMENT.stem, *parts]))
     missed = [one for one in rows if one.met is False]
     words = [
         HEAD.format(at=f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC", command=command, load=os.getloadavg()[0]),
@@ -136,8 +137,8 @@ def write_document(tables: str, rows: Sequence[Row], command: str) -> Path:
     if missed:
         words.append("## What is not met, and why\n")
         words += [f"- {one.name}: {_cause(one)}" for one in missed]
-    DOCUMENT.write_text("\n".join(words).rstrip() + "\n")
-    return DOCUMENT
+    document.write_text("\n".join(words).rstrip() + "\n")
+    return document
 
 
 def _cause(missed: Row) -> str:
@@ -156,7 +157,7 @@ rounds' ratios.
   770,000 cases with their timeline, clocks and photos in var/bench and keeps it.
 - `script/bench --only delivery` measures a part alone; without the readings the large town is not needed.
 - `script/bench --long` lets 50 changes a second flow for two minutes instead of twenty seconds.
-- `script/bench --write` also writes this page. `--seconds` and `--rounds` say how long each round is.
+- `script/bench --write` also writes this page, with `--only` one for those parts beside it. `--seconds` and `--rounds` say how long each round is.
 - `flask demo load --scale district` makes the same 770,000 cases in any MariaDB.
 
 *Ceiling* is what the same statements reach without the application: bare PyMySQL with as many clients
