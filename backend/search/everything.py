@@ -23,6 +23,8 @@ from backend.search.queries import holds
 
 #: how many of the newest texts are walked; a word in one of seventy of them fills a page
 WALKED = 1_500
+#: a word that is in none of so many is a rare one, which the index finds at once: no further walk is worth it
+GLANCED = 300
 EXCERPT = 60
 BEFORE = 12
 
@@ -47,7 +49,9 @@ def find(of: Asked, cursor: str | None) -> Page[dict[str, Any]]:
     if not wanted:
         return Page([], None)
     at = parse_cursor(cursor)
-    rows, all_walked = _walked(of, wanted, at)
+    rows, all_walked = _walked(of, wanted, at, GLANCED)
+    if 0 < len(rows) <= PAGE_SIZE and not all_walked:
+        rows, all_walked = _walked(of, wanted, at, WALKED)
     if len(rows) <= PAGE_SIZE and not all_walked:
         rows = _by_full_text(of, wanted, at)
     page = make_page(rows, PAGE_SIZE, lambda row: (row.at, row.subject_id))
@@ -109,10 +113,12 @@ def _newest_first(statement: Select[Any], of: Asked) -> Select[Any]:
     return statement.with_hint(_texts, hint, "mysql").order_by(_C.at.desc(), _C.subject_id.desc())
 
 
-def _walked(of: Asked, wanted: list[str], at: tuple[datetime, int] | None) -> tuple[Sequence[Row[Any]], bool]:
-    """At most a page and one more from the newest texts, and whether those were all there are."""
+def _walked(
+    of: Asked, wanted: list[str], at: tuple[datetime, int] | None, most: int
+) -> tuple[Sequence[Row[Any]], bool]:
+    """At most a page and one more from the `most` newest texts, and whether those were all there are."""
     here = _conditions(of, at)
-    last = _newest_first(select(_C.at).where(*here), of).offset(WALKED - 1).limit(1)
+    last = _newest_first(select(_C.at).where(*here), of).offset(most - 1).limit(1)
     since = db.session.scalar(last)
     if since is not None:
         here = [*here, _C.at >= since]

@@ -56,11 +56,19 @@ def test_what_is_public_no_longer_is_found_no_longer(app: Flask, client: FlaskCl
     assert client.get(f"/s/wall/{entry['id']}").status_code == 404
 
 
-@pytest.mark.parametrize("walked", [1_000, 3])
+@pytest.mark.parametrize(
+    ("walked", "glanced", "by_index"), [(1_000, 300, False), (3, 3, True), (1_000, 3, True), (1_000, 1, True)]
+)
 def test_rare_words_are_asked_of_the_full_text_and_frequent_ones_are_not(
-    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch, walked: int
+    app: Flask,
+    client: FlaskClient,
+    monkeypatch: pytest.MonkeyPatch,
+    walked: int,
+    glanced: int,
+    by_index: bool,
 ) -> None:
     monkeypatch.setattr(everything, "WALKED", walked)
+    monkeypatch.setattr(everything, "GLANCED", glanced)
     monkeypatch.setattr(everything, "PAGE_SIZE", 2)
     titles = [put_entry(app, number, title=f"第{number}盏路灯亮了")["title"] for number in range(6)]
     rare = put_entry(app, 9, title="广场地砖松动", category_name="地砖", matter="", done="铺平了。")["title"]
@@ -77,7 +85,7 @@ def test_rare_words_are_asked_of_the_full_text_and_frequent_ones_are_not(
         assert [one["title"] for one in looked(client, "路灯")] == titles[:2]
         assert asked == []
         assert [one["title"] for one in looked(client, "地砖")] == [rare]
-        assert bool(asked) == (walked < 7)
+        assert bool(asked) is by_index
     finally:
         event.remove(engine, "before_cursor_execute", note)
     seen, cursor = [], ""
