@@ -106,15 +106,14 @@ def test_a_topic_goes_all_the_way(seats: Seats, town: Place, screens: Path) -> N
     office.page.reload()
     step(office, "publish", {}, state="公示中")
     keep(office.page, screens, "consult-desk-published")
-    me.page.reload()
-    expect(me.text("桥头最暗，先装一盏。")).to_be_visible()
+    me.reload_until(me.text("桥头最暗，先装一盏。"))
     keep(me.page, screens, "consult-published")
     Hours(town.folder).publication_over(topic)
     office.page.reload()
     hand_over(office)
     step(office, "finish", {"note": "四盏都亮了。"}, state="请评价")
     keep(office.page, screens, "consult-desk-carried-out")
-    me.page.reload()
+    me.reload_until(me.at("rating"))
     rate(me, screens)
 
 
@@ -130,7 +129,6 @@ def hand_over(desk: Desk) -> None:
 
 def rate(me: Pages, screens: Path) -> None:
     """How it became, in the eyes of one who took part."""
-    expect(me.at("rating")).to_be_visible()
     me.at("rating").locator('[data-testid="score-4"]').click()
     me.tap("rating-send")
     expect(me.at("my-rating")).to_be_visible()

@@ -134,8 +134,7 @@ def test_written_by_one_approved_by_another(seats: Seats, town: Place, screens: 
     writer.at("follow-up-send").click()
     expect(writer.at("follow-up-text")).to_have_count(0)
     expect(writer.at("wall-follow-up").filter(has_text=words)).to_contain_text("每次大雨后派人看一遍")
-    me.page.reload()
-    expect(me.at("follow-up").filter(has_text=words)).to_contain_text("每次大雨后派人看一遍")
+    me.reload_until(me.at("follow-up").filter(has_text=words).filter(has_text="每次大雨后派人看一遍"))
     keep(me.page, screens, "wall-entry-answered")
     code, public = published(town, entry)
     for text in public:
